@@ -1,0 +1,198 @@
+"""The card of one municipality: everything its page and its downloads show, and nothing else.
+
+What belongs here: the shape of `scorekaart.json` (public: its JSON Schema is made from these models). Numbers are float64 as computed;
+rounding is for display only. What is not known is null, never 0.
+"""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Check(Part):
+    """One of the 13 checks of a published item."""
+
+    id: str
+    label: str
+    dimension: str
+    state: str  # known | unknown | not_applicable
+    state_label: str  # in orde | deels in orde | niet in orde | niet gemeten | niet van toepassing
+    value: float | None  # 0-1
+    points: float | None  # earned
+    possible: float
+    reason: str  # Dutch, one sentence
+    fix: str  # Dutch, what to do; "" when there is nothing to do
+    evidence: str  # Dutch, what we saw
+    evidence_url: str
+    measured_at: str | None  # ISO date
+
+
+class Publication(Part):
+    """A dataset that was matched with an item."""
+
+    id: str
+    title: str
+    url: str
+    publisher: str
+    source: str
+    confidence: float
+    evidence: str  # why we think that it is this item
+    is_confirmed: bool  # decided by a person in input/matches.csv
+    is_measured: bool  # the one whose points count
+    licence: str
+    declared_format: str
+    real_format: str  # "" = not fetched
+    modified: str
+    distribution_url: str
+    rows: int | None
+
+
+class Item(Part):
+    """One item of the reference list."""
+
+    id: str
+    title: str
+    domain: str
+    source_status: str  # confirmed | vng_standard | candidate
+    status: str  # found | national | not_found | doubtful | not_measured | not_applicable
+    status_label: str
+    reason: str  # Dutch: why this status
+    weight: float
+    earned: float | None  # points of 100 over what is known; null unless published
+    known: float | None  # share known, 0-1
+    evidence: str
+    evidence_url: str
+    publications: list[Publication]  # the measured one first; doubtful candidates too
+    checks: list[Check]
+
+
+class Dimension(Part):
+    """Earned and lost points of the score, over the published items."""
+
+    id: str  # supply | findable | reachable | reusable | quality | missing
+    label: str
+    earned: float
+    lost: float
+
+
+class Action(Part):
+    """Something to do, with what it would add to the score."""
+
+    rank: int
+    items: list[str]  # ids
+    check: str  # "" = publish a missing item
+    title: str  # Dutch, imperative
+    how: str  # Dutch
+    role: str  # Dutch
+    gain: float  # points of the score
+    is_minimum: bool  # "ten minste": a missing item
+    hours: float
+    running_total: float  # the score after this and all earlier actions
+    evidence_url: str
+
+
+class Point(Part):
+    """The score on one date."""
+
+    date: str
+    score: float | None
+    low: float | None
+    high: float | None
+    coverage: float | None
+    method_version: str
+
+
+class Figures(Part):
+    score: float | None  # 0-100
+    low: float | None
+    high: float | None
+    coverage: float | None
+    breadth: float | None  # 0-1
+    depth: float | None
+    status: str  # established | provisional | insufficient
+    status_label: str  # vastgesteld | voorlopig | onvoldoende gemeten
+    band: str  # id, "a|b" when provisional, "" when insufficient
+    band_label: str
+
+
+class SourceState(Part):
+    """A relevant source of this municipality."""
+
+    id: str
+    title: str
+    url: str
+    outcome: str  # complete | partial | held | failed | unconnected
+    outcome_label: str
+    reason: str
+    date: str | None
+
+
+class Card(Part):
+    gm_code: str
+    name: str
+    province: str
+    population: int
+    date: str
+    method_version: str
+    list_version: str
+    list_title: str
+    is_demo: bool
+    sentence: str  # one Dutch sentence that says what the figures mean
+    figures: Figures  # all items
+    confirmed: Figures  # the sourced items only
+    unconfirmed_items: int
+    dimensions: list[Dimension]  # earned + lost over all of them = 100; empty when the score is null
+    items: list[Item]
+    actions: list[Action]  # best first
+    unmeasured: list[str]  # Dutch lines: what could not be measured and who can resolve it
+    history: list[Point]  # oldest first, this one last
+    sources: list[SourceState]
+
+
+class NationalRow(Part):
+    gm_code: str
+    name: str
+    province: str
+    population: int
+    figures: Figures
+    found: int
+    not_found: int
+    unknown: int  # doubtful + not measured
+
+
+class ItemTotal(Part):
+    id: str
+    title: str
+    domain: str
+    source_status: str
+    found: int
+    national: int
+    not_found: int
+    doubtful: int
+    not_measured: int
+    not_applicable: int
+
+
+class National(Part):
+    """The country's page."""
+
+    date: str
+    method_version: str
+    list_version: str
+    list_title: str
+    is_demo: bool
+    municipalities: int
+    measured: int  # with a score
+    established: int
+    provisional: int
+    insufficient: int
+    median_score: float | None
+    bands: list[tuple[str, str, int]]  # id, label, municipalities (established only)
+    datasets: int
+    attributed: int
+    rows: list[NationalRow]  # alphabetical
+    items: list[ItemTotal]
+    sources: list[SourceState]
+    history: list[tuple[str, float | None, float | None]]  # date, median score, mean coverage

@@ -1,0 +1,133 @@
+"""Reading the data files people edit: lists, weights, texts, rules, overrides.
+
+What belongs here: turning a YAML or CSV file into validated models, and the one error that says where a file is wrong. What a
+file means belongs to the module that owns it.
+"""
+
+import csv
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class InputError(Exception):
+    """Something a person gave us is missing or malformed; one line says where and what is expected.
+
+    Shown as ``FILE:LINE: KEY: what is expected``; the command line ends with exit code 2 and nothing is written.
+    """
+
+    def __init__(self, file: str | Path, line: int | None, key: str, expected: str) -> None:
+        self.file, self.line, self.key, self.expected = str(file), line, key, expected
+        place = f"{file}:{line}" if line is not None else str(file)
+        super().__init__(": ".join(part for part in (place, key, " ".join(expected.split())) if part))
+
+
+def read_text(path: Path) -> str:
+    """The file as UTF-8 text (a BOM is dropped); InputError when it is missing or not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(path, None, "", "the file does not exist") from None
+    except UnicodeDecodeError as error:
+        raise InputError(path, None, "", f"expected UTF-8 text, byte {error.start} is not") from None
+    except OSError as error:
+        raise InputError(path, None, "", f"cannot be read ({error.strerror})") from None
+
+
+def read_yaml(path: Path, model: type[Model]) -> Model:
+    """One YAML document as `model`; InputError names the file, line and key of the first mistake."""
+    text = read_text(path)
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        value = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise InputError(path, mark.line + 1 if mark else None, "", f"not valid YAML: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise InputError(path, None, "", f"not valid YAML: {error}") from None
+    if node is not None:
+        _refuse_duplicate_keys(path, node)
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InputError(path, _line_of(node, first["loc"]), _key(first["loc"]), _expected(first)) from None
+
+
+def read_csv(path: Path, model: type[Model], delimiter: str = ",") -> list[Model]:
+    """The rows of a CSV file with a header row as `model`s; empty cells are left out, so that defaults apply.
+
+    InputError names the file, line (the header is line 1) and column of the first mistake; an unknown column is a mistake.
+    """
+    reader = csv.DictReader(read_text(path).splitlines(), delimiter=delimiter)
+    known = {field.alias or name for name, field in model.model_fields.items()}
+    header = reader.fieldnames or []
+    for column in header:
+        if column not in known:
+            raise InputError(path, 1, str(column), f"unknown column; expected {', '.join(sorted(known))}")
+    for name, field in model.model_fields.items():
+        if field.is_required() and (field.alias or name) not in header:
+            raise InputError(path, 1, field.alias or name, "this column is required")
+    rows = []
+    for cells in reader:
+        if None in cells or None in cells.values():
+            raise InputError(path, reader.line_num, "", f"expected {len(header)} cells, as in the header")
+        try:
+            rows.append(model.model_validate({key: cell for key, cell in cells.items() if cell != ""}))
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise InputError(path, reader.line_num, _key(first["loc"]), _expected(first)) from None
+    return rows
+
+
+def require_unique(path: Path, what: str, values: list[tuple[str, int | None]]) -> None:
+    """InputError when a value occurs twice; `values` are (value, line) pairs."""
+    seen: set[str] = set()
+    for value, line in values:
+        if value in seen:
+            raise InputError(path, line, what, f"'{value}' occurs twice; every {what} must be unique")
+        seen.add(value)
+
+
+def _refuse_duplicate_keys(path: Path, node: yaml.Node) -> None:
+    if isinstance(node, yaml.MappingNode):
+        require_unique(path, "key", [(key.value, key.start_mark.line + 1) for key, _ in node.value])
+        for _, child in node.value:
+            _refuse_duplicate_keys(path, child)
+    elif isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            _refuse_duplicate_keys(path, child)
+
+
+def _line_of(node: yaml.Node | None, location: tuple[Any, ...]) -> int | None:
+    """The line of the deepest node on the way to `location` that exists."""
+    if node is None:
+        return 1
+    line: int = node.start_mark.line + 1
+    for step in location:
+        child = None
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == str(step):
+                    child, line = value, key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            child = node.value[step]
+            line = child.start_mark.line + 1
+        if child is None:
+            break
+        node = child
+    return line
+
+
+def _key(location: tuple[Any, ...]) -> str:
+    return ".".join(str(step) for step in location)
+
+
+def _expected(error: Any) -> str:
+    given = error.get("input")
+    shown = f" (found {str(given)[:60]!r})" if isinstance(given, (str, int, float, bool)) else ""
+    return f"{error['msg'].removeprefix('Value error, ')}{shown}"
