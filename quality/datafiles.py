@@ -84,6 +84,11 @@ def read_csv(path: Path, model: type[Model], delimiter: str = ",") -> list[Model
     return rows
 
 
+def line_of(path: Path, location: tuple[Any, ...]) -> int | None:
+    """The line of a YAML file where the value at `location` (keys and indices) stands, for mistakes found after reading."""
+    return _line_of(yaml.compose(read_text(path), Loader=yaml.CSafeLoader), location)
+
+
 def require_unique(path: Path, what: str, values: list[tuple[str, int | None]]) -> None:
     """InputError when a value occurs twice; `values` are (value, line) pairs."""
     seen: set[str] = set()

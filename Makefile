@@ -1,0 +1,59 @@
+# Datapeil. `make demo` and `make test` are all a newcomer needs; both set up what they use.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet --no-deps
+FLAGS ?=
+
+.PHONY: help demo dev test lint bench bench-matching install install-dev browser lock vendor screenshots clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
+
+demo: install  ## Run the whole monitor on an embedded portal with invented data
+	$(BIN)/datapeil demo $(FLAGS)
+
+dev: install  ## Open the Dagster UI with everything loaded (http://127.0.0.1:3000)
+	$(BIN)/datapeil dev $(FLAGS)
+
+test: install-dev browser  ## Run every test
+	$(BIN)/python -m pytest -n 2 $(FLAGS)
+
+lint: install-dev  ## Check style and types
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+bench: install-dev  ## Measure speed and memory; prints a table and writes bench-results/*.json
+	$(BIN)/python -m tests.bench $(FLAGS)
+
+bench-matching: install-dev  ## Measure the matcher on the labelled sample
+	$(BIN)/python -m assets.matching.measure $(FLAGS)
+
+install: .venv/.installed
+.venv/.installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing Datapeil into .venv (a minute the first time)"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+install-dev: .venv/.installed-dev
+.venv/.installed-dev: requirements-dev.lock .venv/.installed
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Page tests use a real Chromium: the one on PATH, else Debian's when this is root; without either those tests skip and say so.
+browser:
+	@if [ -n "$$CHROMIUM" ] || command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else echo "No Chromium on PATH and no right to install it: page tests will be skipped"; fi
+
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links --extra build pyproject.toml
+lock:  ## Renew both lock files (needs uv); they name no index
+	$(LOCK) -o requirements.lock
+	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean:  ## Remove what the commands made here
+	rm -rf .venv home-demo bench-results .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,0 +1,58 @@
+"""Reading the sources file: a YAML list of {id, kind, url, municipality?, title?, portal?, robots?}."""
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator
+
+from assets.catalogues.dialects import DIALECTS, KNOWN_KINDS
+from assets.catalogues.harvest import Source
+from quality.datafiles import InputError, line_of, read_yaml
+
+
+class SourceEntry(BaseModel):
+    """One entry of the file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,79}$")
+    kind: str
+    url: str
+    title: str = ""
+    municipality: str = Field("", pattern=r"^(GM\d{4})?$")
+    portal: str = ""
+    robots: Literal["invited", "obey"] = "invited"
+
+    @field_validator("kind")
+    @classmethod
+    def _is_read(cls, kind: str) -> str:
+        if kind not in DIALECTS:
+            what = "is not read by this version yet" if kind in KNOWN_KINDS else "is no kind"
+            raise ValueError(f"'{kind}' {what}; expected one of: {', '.join(DIALECTS)}")
+        return kind
+
+    @field_validator("url")
+    @classmethod
+    def _is_http(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("expected an address that starts with http:// or https://")
+        return url
+
+
+class SourceFile(RootModel[list[SourceEntry]]):
+    pass
+
+
+def read_sources(path: Path) -> list[Source]:
+    """The sources, in the order of the file; InputError names file, line and key of the first mistake."""
+    entries = read_yaml(path, SourceFile).root
+    if not entries:
+        raise InputError(path, 1, "", "expected at least one source: a list of {id, kind, url, municipality?}")
+    seen: set[str] = set()
+    for position, entry in enumerate(entries):
+        if entry.id in seen:
+            raise InputError(path, line_of(path, (position, "id")), f"{position}.id", f"'{entry.id}' occurs twice")
+        seen.add(entry.id)
+    return [Source(**entry.model_dump()) for entry in entries]

@@ -1,0 +1,138 @@
+"""The open data of the site: `data/` with CSV, Parquet and DuckDB of everything that is published, and its data package.
+
+What belongs here: the public columns (a contract: changes are versioned) and writing them so that the same results give the same bytes.
+NULL is an empty cell; numbers keep their full float64 precision.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+DEMO_NOTICE = "verzonnen voorbeeldgegevens"
+DUCKDB_STORAGE = "v1.0.0"  # older readers can open it
+
+_SCORES = """
+SELECT s.gm_code, m.name, s.score, s.low, s.high, s.coverage, s.breadth, s.depth, s.status, s.band, s.date, s.method_version, s.list_version
+FROM {table} s JOIN municipalities m USING (gm_code) ORDER BY s.gm_code
+"""
+
+# file -> (what one row is, query over the warehouse)
+QUERIES = {
+    "scores": ("one row per municipality", _SCORES.format(table="scores")),
+    "scores_confirmed": ("one row per municipality, over the sourced items of the list only", _SCORES.format(table="scores_confirmed")),
+    "items": (
+        "one row per municipality and item",
+        "SELECT gm_code, item, status, weight, dataset_id, confidence, evidence FROM matches ORDER BY gm_code, item",
+    ),
+    "checks": (
+        "one row per municipality, published item and check",
+        """SELECT c.gm_code, c.item, c.check_id AS "check", c.state, c.value, c.points, c.possible, r.text AS reason, c.evidence_url,
+          c.measured_at, c.method_version
+        FROM check_results c LEFT JOIN reasons r ON r.id = c.reason ORDER BY c.gm_code, c.item, c.position""",
+    ),
+    "actions": (
+        "one row per municipality and thing to do",
+        """SELECT a.gm_code, a.rank, array_to_string(a.items, ';') AS items, a.check_id AS "check", a.source, r.fix AS action, a.gain,
+          a.is_minimum, a.hours, a.running_total, r.role, a.evidence_url
+        FROM actions a LEFT JOIN reasons r ON r.id = a.reason ORDER BY a.gm_code, a.rank""",
+    ),
+    "datasets": (
+        "one row per dataset and municipality; empty gm_code: not attributed",
+        """SELECT d.dataset_id, d.source, a.gm_code, d.title, coalesce(d.publisher_name, d.publisher) AS publisher,
+          coalesce(d.url, d.landing_page) AS url, d.modified, d.status
+        FROM datasets d LEFT JOIN attributions a USING (source, dataset_id) ORDER BY d.source, d.dataset_id, a.gm_code""",
+    ),
+    "sources": (
+        "one row per source: how its harvest went; unconnected portals included",
+        """SELECT s.source, s.kind, s.title, s.url, array_to_string(s.gm_codes, ';') AS gm_codes, coalesce(h.outcome, 'unconnected') AS outcome,
+          h.reason, h.used_date, h.expected, h.datasets, h.distributions, h.set_aside, h.attributed, h.added, h.removed, h.changed, h.touched
+        FROM sources s LEFT JOIN harvests h USING (source) ORDER BY s.source""",
+    ),
+    "history": (
+        "one row per municipality and snapshot",
+        "SELECT gm_code, date, score, low, high, coverage, method_version, list_version FROM history ORDER BY gm_code, date",
+    ),
+}
+
+
+def published_tables(
+    query: Callable[[str], pa.Table], is_demo: bool
+) -> dict[str, pa.Table]:
+    """The public tables, by name. `query` runs SQL on the warehouse (with the texts as table `reasons`)."""
+    tables = {name: query(sql) for name, (_, sql) in QUERIES.items()}
+    if is_demo:
+        notices = {name: pa.array([DEMO_NOTICE] * table.num_rows, pa.string()) for name, table in tables.items()}
+        tables = {name: table.append_column("notice", notices[name]) for name, table in tables.items()}
+    return tables
+
+
+def write_data(folder: Path, tables: Mapping[str, pa.Table], day: str, licence: str, title: str) -> None:
+    """Write `tables` below `folder` as CSV, Parquet and one DuckDB file, with a data package that holds sizes and SHA-256."""
+    folder.mkdir(parents=True)
+    for name, table in tables.items():
+        write_csv(folder / f"{name}.csv", table)
+        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+    _write_duckdb(folder / "datapeil.duckdb", tables)
+    resources = [
+        {
+            "name": path.name.replace(".", "-"),
+            "path": path.name,
+            "description": QUERIES[path.stem][0] if path.stem in QUERIES else "all tables",
+            "bytes": path.stat().st_size,
+            "hash": f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}",
+            **({"schema": _schema(tables[path.stem])} if path.suffix == ".csv" else {}),
+        }
+        for path in sorted(folder.iterdir())
+    ]
+    package = {
+        "profile": "data-package",
+        "name": "datapeil",
+        "title": title,
+        "created": day,
+        "licenses": [{"name": "CC0-1.0", "path": licence}],
+        "resources": resources,
+    }
+    (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def write_csv(path: Path, table: pa.Table) -> None:
+    """RFC 4180 with LF and UTF-8. A text that a spreadsheet would take for a formula gets a leading apostrophe."""
+    frame = table.to_pandas(types_mapper=pd.ArrowDtype)
+    for column in frame.columns:
+        if pa.types.is_string(table.schema.field(column).type):
+            frame[column] = frame[column].map(harmless, na_action="ignore")
+    frame.to_csv(path, index=False, lineterminator="\n")
+
+
+def harmless(text: str) -> str:
+    """`text` that no spreadsheet takes for a formula (OWASP: = + - @ tab and carriage return at the start)."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _write_duckdb(path: Path, tables: Mapping[str, pa.Table]) -> None:
+    with duckdb.connect(config={"python_enable_replacements": "false", "threads": "1"}) as connection:
+        connection.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS published (STORAGE_VERSION '{DUCKDB_STORAGE}')")
+        for name, table in tables.items():
+            connection.register("rows", table)
+            connection.execute(f"CREATE TABLE published.{name} AS SELECT * FROM rows")
+            connection.unregister("rows")
+        connection.execute("DETACH published")
+
+
+_TYPES = ((pa.types.is_floating, "number"), (pa.types.is_integer, "integer"), (pa.types.is_boolean, "boolean"), (pa.types.is_date, "date"))
+
+
+def _schema(table: pa.Table) -> dict[str, Any]:
+    def kind(field: pa.Field) -> str:
+        return next((name for matches, name in _TYPES if matches(field.type)), "string")
+
+    return {"fields": [{"name": field.name, "type": kind(field)} for field in table.schema], "missingValues": [""]}
+
+

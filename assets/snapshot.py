@@ -1,0 +1,119 @@
+"""What one run works with: its date, its lists, its archive and the one polite client.
+
+What belongs here: the resources that assets share. Settings come from pipelines/settings.py through pipelines/definitions.py.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+from dagster import ConfigurableResource, InitResourceContext
+from pydantic import Field, PrivateAttr
+
+from assets.catalogues.web import Limits, PoliteClient, Politeness
+from assets.evidence import Evidence
+from assets.home import Home
+from assets.inputs import Inputs, Paths, read_inputs
+from quality.datafiles import InputError
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+class Snapshot(ConfigurableResource):  # type: ignore[type-arg]
+    """One run = one snapshot of the country on one date; holds the home folder's lock while the run lasts."""
+
+    date: str = Field("", description="Date of the snapshot, YYYY-MM-DD. Empty: the day on which the run started, in Amsterdam.")
+    home: str
+    sources: str
+    portals: str
+    reference_list: str
+    register_date: str = ""
+    is_demo: bool = False
+
+    _inputs: Inputs = PrivateAttr()
+    _day: date = PrivateAttr()
+
+    @contextmanager
+    def yield_for_execution(self, context: InitResourceContext) -> Iterator["Snapshot"]:
+        with self.place.locked():
+            self._day = parse_date(self.date) if self.date else _day_of(context)
+            self._inputs = read_inputs(self.paths)
+            yield self
+
+    @property
+    def place(self) -> Home:
+        return Home(Path(self.home))
+
+    @property
+    def paths(self) -> Paths:
+        return Paths(
+            Path(self.sources), Path(self.portals), Path(self.reference_list), self.place.matches, self.register_date
+        )
+
+    @property
+    def evidence(self) -> Evidence:
+        return Evidence(self.place.evidence)
+
+    @property
+    def inputs(self) -> Inputs:
+        return self._inputs
+
+    @property
+    def day(self) -> date:
+        return self._day
+
+
+class Web(ConfigurableResource):  # type: ignore[type-arg]
+    """The one client through which a run reaches others: one budget per host over all steps."""
+
+    user_agent: str
+    interval: float
+    retries: int
+    reply_seconds: float
+    reply_bytes: int
+    file_seconds: float
+    file_bytes: int
+    workers: int
+    allow_hosts: list[str]
+    examine_files: bool
+    examine_seconds: float
+
+    _client: PoliteClient = PrivateAttr()
+
+    @contextmanager
+    def yield_for_execution(self, context: InitResourceContext) -> Iterator["Web"]:
+        politeness = Politeness(user_agent=self.user_agent, interval=self.interval, retries=self.retries)
+        limits = Limits(total_seconds=self.reply_seconds, max_bytes=self.reply_bytes)
+        with PoliteClient(politeness, limits, frozenset(self.allow_hosts)) as client:
+            self._client = client
+            yield self
+
+    @property
+    def client(self) -> PoliteClient:
+        return self._client
+
+    @property
+    def file_limits(self) -> Limits:
+        return Limits(total_seconds=self.file_seconds, max_bytes=self.file_bytes)
+
+    def keep_log(self, evidence: Evidence, day: date) -> None:
+        """Write every request made so far in this run to the archive."""
+        evidence.write_table(f"requests/{day}.parquet", pa.Table.from_pylist(self._client.log.rows()))
+
+
+def parse_date(text: str) -> date:
+    """A date from YYYY-MM-DD; InputError otherwise."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError("command line", None, "--date", f"expected YYYY-MM-DD (found {text!r})") from None
+
+
+def _day_of(context: InitResourceContext) -> date:
+    """The day on which the run started: a run that passes midnight stays one snapshot."""
+    record = context.instance.get_run_record_by_id(context.run_id) if context.instance and context.run_id else None
+    moment = record.create_timestamp if record else datetime.now(AMSTERDAM)
+    return moment.astimezone(AMSTERDAM).date()

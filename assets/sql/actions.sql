@@ -1,0 +1,14 @@
+-- One row per municipality and thing to do, best gain per hour first.
+--
+-- gm_code VARCHAR: the municipality
+-- rank BIGINT: from 1
+-- items VARCHAR[]: ids of the items it concerns
+-- check_id VARCHAR: id of the check; NULL = publish a missing item
+-- source VARCHAR: portal where it is to be done; NULL = a missing item
+-- reason VARCHAR: id of the reason, which has the fix
+-- gain DOUBLE: points of the score
+-- is_minimum BOOLEAN: at least this gain
+-- hours DOUBLE: effort
+-- running_total DOUBLE: score after this and all earlier actions
+-- evidence_url VARCHAR: where the first of the findings is seen; NULL = a missing item
+SELECT * FROM rows ORDER BY gm_code, rank

@@ -1,0 +1,7 @@
+-- One row per dataset and municipality that it belongs to.
+--
+-- source VARCHAR: id of the source
+-- dataset_id VARCHAR: the source's own id of the dataset
+-- gm_code VARCHAR: the municipality that is scored for it; a predecessor's datasets go to its successor
+-- how VARCHAR: by which value it was looked up
+SELECT * FROM rows ORDER BY source, dataset_id, gm_code

@@ -1,0 +1,11 @@
+-- One row per column of an examined file.
+--
+-- sha256 VARCHAR: content-address of the file
+-- position BIGINT: place in the file, from 1
+-- name VARCHAR: name in the header
+-- type VARCHAR: type that the values show
+-- nulls BIGINT: empty cells, "onbekend" and the like included
+-- distinct_values BIGINT: different values
+-- minimum VARCHAR: smallest value; NULL where it could be personal
+-- maximum VARCHAR: largest value; NULL where it could be personal
+SELECT * FROM rows ORDER BY sha256, position

@@ -1,0 +1,13 @@
+-- One row per examined file, item and municipality: what the item's rules found in it.
+--
+-- sha256 VARCHAR: content-address of the file
+-- item VARCHAR: id of the item
+-- gm_code VARCHAR: municipality whose area was used
+-- rows BIGINT: data rows
+-- concepts VARCHAR[]: required concepts that have a column, as "concept=column"
+-- missing VARCHAR[]: required concepts without a column
+-- filled_cells BIGINT: filled cells over the required columns that are present
+-- valid_rows BIGINT: rows that pass all rules; NULL = no rules
+-- failures VARCHAR[]: rows that fail a rule, as "rule=rows"
+-- duplicate_rows BIGINT: rows beyond the first of each key; NULL = no key
+SELECT * FROM rows ORDER BY sha256, item, gm_code

@@ -1,0 +1,11 @@
+-- One row per attributed dataset and item that it is or may be, judged by record and files, after people's decisions.
+--
+-- source VARCHAR: id of the source
+-- dataset_id VARCHAR: the source's own id of the dataset
+-- gm_code VARCHAR: the municipality
+-- item VARCHAR: id of the item
+-- label VARCHAR: found or doubtful
+-- confidence DOUBLE: 0-1
+-- is_confirmed BOOLEAN: decided by a person
+-- evidence VARCHAR: why, in Dutch
+SELECT * FROM rows ORDER BY gm_code, item, source, dataset_id

@@ -1,0 +1,18 @@
+-- One row per fetched file: what its bytes say.
+--
+-- sha256 VARCHAR: content-address of the file
+-- format VARCHAR: real format, recognised from the bytes
+-- is_table BOOLEAN: it could be read as a table; NULL = the reader cannot do this format
+-- encoding VARCHAR: encoding of the text
+-- delimiter VARCHAR: delimiter of a CSV file
+-- header_rows BIGINT: rows of the header
+-- rows BIGINT: data rows; NULL = not read
+-- columns BIGINT: columns; NULL = not read
+-- duplicate_rows BIGINT: rows beyond the first of equal rows; NULL = not read
+-- geometry VARCHAR: point, line or polygon; NULL = none
+-- crs VARCHAR: coordinate system that the values show
+-- newest_date DATE: newest plausible date inside; NULL = none
+-- fingerprint VARCHAR: fingerprint of the content
+-- problem VARCHAR: why it could not be read; NULL = it was read
+-- remarks VARCHAR[]: oddities met while reading
+SELECT * FROM rows ORDER BY sha256

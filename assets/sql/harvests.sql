@@ -1,0 +1,18 @@
+-- One row per connected source: how its harvest of this snapshot went, and which harvest its datasets come from.
+--
+-- source VARCHAR: id of the source
+-- date DATE: date of this snapshot
+-- outcome VARCHAR: complete, partial, held or failed
+-- reason VARCHAR: why it is not complete; NULL = complete
+-- used_date DATE: date of the last good harvest, whose datasets are shown; NULL = there is none yet
+-- captures BIGINT: replies received in this harvest
+-- expected BIGINT: datasets the source says it has; NULL = it does not say
+-- datasets BIGINT: datasets shown
+-- distributions BIGINT: distributions shown
+-- set_aside BIGINT: records that could not be read
+-- attributed BIGINT: datasets attributed to a municipality
+-- added BIGINT: datasets that the good harvest before did not have; NULL = there is none before
+-- removed BIGINT: datasets that only the good harvest before had
+-- changed BIGINT: datasets whose meaning changed
+-- touched BIGINT: datasets that the source stamped anew, changed in meaning or not
+SELECT * FROM rows ORDER BY source

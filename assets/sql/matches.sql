@@ -1,0 +1,14 @@
+-- One row per municipality and item: its status, and the dataset that is measured.
+--
+-- gm_code VARCHAR: the municipality
+-- item VARCHAR: id of the item
+-- status VARCHAR: found, national, not_found, doubtful, not_measured or not_applicable
+-- weight DOUBLE: weight of the item
+-- source VARCHAR: source of the measured dataset; NULL = none
+-- dataset_id VARCHAR: the measured dataset, or the likeliest candidate when doubtful; NULL = none
+-- distribution_id VARCHAR: the measured distribution; NULL = none
+-- confidence DOUBLE: 0-1; NULL = no dataset
+-- is_confirmed BOOLEAN: decided by a person
+-- reason VARCHAR: id of the reason of the status
+-- evidence VARCHAR: why, in Dutch
+SELECT * FROM rows ORDER BY gm_code, item

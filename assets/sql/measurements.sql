@@ -1,0 +1,19 @@
+-- One row per municipality, item, matched dataset and check, measured on the dataset's best distribution.
+--
+-- gm_code VARCHAR: the municipality
+-- item VARCHAR: id of the item
+-- source VARCHAR: id of the source
+-- dataset_id VARCHAR: the source's own id of the dataset
+-- distribution_id VARCHAR: the distribution measured; NULL = the dataset has none
+-- sha256 VARCHAR: content-address of the file measured; NULL = none was read
+-- check_id VARCHAR: id of the check
+-- position BIGINT: place of the check in the method, from 1
+-- state VARCHAR: known, unknown or not_applicable
+-- value DOUBLE: 0-1; NULL unless known
+-- points DOUBLE: earned; NULL unless known
+-- possible DOUBLE: points of the check; 0 when not applicable
+-- reason VARCHAR: id of the reason
+-- evidence VARCHAR: what was seen, in Dutch
+-- evidence_url VARCHAR: where
+-- measured_at DATE: date of the observation; NULL = none
+SELECT * FROM rows ORDER BY gm_code, item, source, dataset_id, position

@@ -1,0 +1,14 @@
+-- One row per municipality that exists or existed: the register, with the edition that is scored marked.
+--
+-- gm_code VARCHAR: code of the municipality (CBS), "GM" and four digits
+-- name VARCHAR: common name
+-- official_name VARCHAR: name in the register
+-- province VARCHAR: province
+-- owms_uri VARCHAR: URI in the OWMS vocabulary, as data.overheid.nl uses it
+-- tooi_uri VARCHAR: URI in the TOOI register
+-- valid_from DATE: first day; NULL = before the register starts
+-- valid_to DATE: last day; NULL = exists
+-- population BIGINT: inhabitants; NULL for former municipalities
+-- address_density BIGINT: addresses per square kilometre around an address (CBS); NULL for former municipalities
+-- is_scored BOOLEAN: belongs to the edition of the register that is scored
+SELECT * FROM rows ORDER BY gm_code

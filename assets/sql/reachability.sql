@@ -1,0 +1,17 @@
+-- One row per URL of a candidate and date on which it was tried.
+--
+-- url VARCHAR: the URL as in the record
+-- date DATE: date of the snapshot
+-- outcome VARCHAR: what happened, in the fixed vocabulary
+-- status BIGINT: HTTP status of the last reply; NULL = no reply
+-- final_url VARCHAR: where redirects led; NULL = no reply
+-- media_type VARCHAR: what the server says it is
+-- size BIGINT: bytes received; NULL = none
+-- etag VARCHAR: validator of the server
+-- last_modified VARCHAR: the server's header, ISO 8601 date
+-- sha256 VARCHAR: content-address of the bytes; NULL = not fetched
+-- is_ours BOOLEAN: the reason lies with us (our limits, robots, 429), so it says nothing about the source
+-- requires_barrier BOOLEAN: login, key, fee or captcha; NULL = cannot tell
+-- reason VARCHAR: the outcome in one Dutch line
+-- metadata_modified VARCHAR: the record's `modified` on that date
+SELECT * FROM rows WHERE date <= $until ORDER BY url, date

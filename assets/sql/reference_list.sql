@@ -1,0 +1,14 @@
+-- One row per item of the reference list: what every municipality is expected to publish.
+--
+-- item VARCHAR: id of the item
+-- position BIGINT: place in the list, from 1
+-- title VARCHAR: Dutch title
+-- domain VARCHAR: Dutch name of the policy domain
+-- source_status VARCHAR: confirmed, vng_standard or candidate
+-- source_url VARCHAR: where the item comes from
+-- weight DOUBLE: weight in the score
+-- freshness_days BIGINT: norm for up_to_date, days
+-- central_source VARCHAR: national source that also has this data; NULL = none
+-- standard VARCHAR: national standard; NULL = none, the check is not applicable
+-- list_version VARCHAR: version of the list
+SELECT * FROM rows ORDER BY position

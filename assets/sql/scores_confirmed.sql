@@ -1,0 +1,26 @@
+-- One row per municipality: its score over the sourced items of the reference list only.
+--
+-- gm_code VARCHAR: the municipality
+-- score DOUBLE: 0-100; NULL when nothing is known
+-- low DOUBLE: 0-100, if all that is unknown turned out 0
+-- high DOUBLE: 0-100, if all that is unknown turned out full
+-- coverage DOUBLE: 0-100, share that is known
+-- breadth DOUBLE: 0-1, published share of what is published or not found
+-- depth DOUBLE: 0-1, quality of what is published
+-- status VARCHAR: established, provisional or insufficient
+-- band VARCHAR: id of the band, "a|b" when provisional; NULL when insufficient
+-- earned_supply DOUBLE: points of the score earned by supply
+-- earned_findable DOUBLE: by findable
+-- earned_reachable DOUBLE: by reachable
+-- earned_reusable DOUBLE: by reusable
+-- earned_quality DOUBLE: by quality
+-- lost_supply DOUBLE: points of the score lost by supply
+-- lost_findable DOUBLE: by findable
+-- lost_reachable DOUBLE: by reachable
+-- lost_reusable DOUBLE: by reusable
+-- lost_quality DOUBLE: by quality
+-- lost_missing DOUBLE: points of the score lost by items that were not found
+-- date DATE: date of the snapshot
+-- method_version VARCHAR: version of the method
+-- list_version VARCHAR: version of the reference list
+SELECT * FROM rows ORDER BY gm_code

@@ -1,0 +1,142 @@
+"""The command line: `datapeil demo | run | dev | serve | read | match`.
+
+Exit codes: 0 done; 1 a defect of ours; 2 bad input, nothing written; 3 done, but sources failed or are held (`read`: no table); 4 a gate
+held publication.
+"""
+
+import functools
+import http.server
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from quality.datafiles import InputError
+
+DONE, DEFECT, BAD_INPUT, SOURCES_FAILED, GATE_CLOSED = 0, 1, 2, 3, 4
+
+
+def stop(code: int, line: str) -> NoReturn:
+    click.echo(line, err=True)
+    sys.exit(code)
+
+
+def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Bad input ends a command with one line and exit code 2."""
+
+    @functools.wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        from assets.home import HomeBusy
+
+        try:
+            return command(*args, **kwargs)
+        except (InputError, HomeBusy) as error:
+            stop(BAD_INPUT, str(error))
+
+    return guarded
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(package_name="datapeil")
+def main() -> None:
+    """Datapeil gauges which high-value open datasets Dutch municipalities publish, and how usable they are."""
+
+
+home_option = click.option(
+    "--home", type=click.Path(path_type=Path, file_okay=False), help="The folder of this monitor (DATAPEIL_HOME, default ./home)."
+)
+
+
+@main.command()
+@home_option
+@click.option("--sources", type=click.Path(path_type=Path), help="The catalogues to harvest (YAML); default: live data.overheid.nl.")
+@click.option("--date", "day", help="Date of the snapshot, YYYY-MM-DD; default: today in Amsterdam.")
+@one_line_errors
+def run(home: Path | None, sources: Path | None, day: str | None) -> None:
+    """Make one snapshot: harvest, match, examine, score and publish.
+
+    \b
+    datapeil run --sources sources.yaml --date 2026-11-23 --home ./home
+    """
+    from pipelines.run import run_snapshot
+    from pipelines.settings import read_settings
+
+    report = run_snapshot(read_settings(home=home, sources=sources), day)
+    click.echo(report.line)
+    sys.exit(report.code)
+
+
+@main.command()
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=Path("home-demo"), show_default=True)
+@click.option("--date", "day", help="Date of the snapshot, YYYY-MM-DD; default: today in Amsterdam.")
+@one_line_errors
+def demo(home: Path, day: str | None) -> None:
+    """Run everything on an embedded portal with invented data (no network needed)."""
+    from pipelines.run import run_demo
+
+    report = run_demo(home, day)
+    click.echo(report.line)
+    if report.code == DONE:
+        click.echo(f"Open {(home / 'site' / 'index.html').resolve()} or serve it: datapeil serve --home {home}")
+    sys.exit(report.code)
+
+
+@main.command()
+@home_option
+@click.option("--port", default=8000, show_default=True)
+@one_line_errors
+def serve(home: Path | None, port: int) -> None:
+    """Serve the published site of a home folder on 127.0.0.1."""
+    from pipelines.settings import read_settings
+
+    site = read_settings(home=home).places.site
+    if not site.exists():
+        raise InputError(site, None, "", "nothing is published here yet; run `datapeil run` or `datapeil demo` first")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        click.echo(f"Serving {site} at http://127.0.0.1:{server.server_address[1]} (Ctrl-C ends it)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("ended")
+
+
+@main.command()
+@home_option
+@click.option("--port", default=3000, show_default=True)
+@one_line_errors
+def dev(home: Path | None, port: int) -> None:
+    """Open the Dagster UI of a home folder, with schedules running."""
+    from pipelines.run import run_dagster_dev
+    from pipelines.settings import read_settings
+
+    sys.exit(run_dagster_dev(read_settings(home=home), port))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the table is written, as standard CSV.")
+@click.option("--json", "facts", type=click.Path(path_type=Path), help="Where the facts about the file are written.")
+@one_line_errors
+def read(file: Path, out: Path, facts: Path | None) -> None:
+    """Read a file exactly as the monitor does: the table as standard CSV, and what the file really is."""
+    from assets.files.read_file import read_to_csv
+    from assets.files.tables import NotATable
+
+    try:
+        click.echo(read_to_csv(file, out, facts))
+    except NotATable as error:
+        stop(SOURCES_FAILED, f"{file}: {error}")
+
+
+@main.command()
+@click.option("--records", type=click.Path(path_type=Path), required=True, help="CSV with key, title, description, tags (;).")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the decisions are written.")
+@one_line_errors
+def match(records: Path, out: Path) -> None:
+    """Decide which item of the reference list each record is, exactly as the monitor does."""
+    from assets.matching.match_file import match_csv
+
+    match_csv(records, out)

@@ -1,0 +1,73 @@
+"""The one code location: stages as groups, their resources, gates, job and schedule.
+
+What belongs here: putting together what other modules define. No module-level I/O: settings come from the environment.
+"""
+
+from datetime import timedelta
+
+from dagster import (
+    AssetsDefinition,
+    AssetSpec,
+    Definitions,
+    FreshnessPolicy,
+    in_process_executor,
+    load_assets_from_modules,
+)
+
+from assets import examination, harvest, match, publication, reference, scoring
+from assets.snapshot import Snapshot, Web
+from assets.warehouse import Warehouse
+from pipelines.gates import GATES
+from pipelines.jobs import JOBS
+from pipelines.progress import operator_log
+from pipelines.schedules import SCHEDULES
+from pipelines.settings import Settings, read_settings
+
+OWNER = "team:datapeil"
+WEEKLY = FreshnessPolicy.time_window(fail_window=timedelta(days=9), warn_window=timedelta(days=8))
+
+
+def _owned(spec: AssetSpec) -> AssetSpec:
+    """Every asset has an owner and is expected once a week."""
+    return spec.replace_attributes(owners=[OWNER], freshness_policy=WEEKLY)
+
+
+def build_definitions(settings: Settings) -> Definitions:
+    """The code location for these settings."""
+    stages = load_assets_from_modules([reference, harvest, match, examination, scoring, publication])
+    assets = [asset.map_asset_specs(_owned) if isinstance(asset, AssetsDefinition) else _owned(asset) for asset in stages]
+    return Definitions(
+        assets=assets,
+        asset_checks=GATES,
+        jobs=JOBS,
+        schedules=SCHEDULES,
+        executor=in_process_executor,
+        loggers={"console": operator_log},
+        resources={
+            "warehouse": Warehouse(path=str(settings.places.warehouse)),
+            "snapshot": Snapshot(
+                home=str(settings.places.folder),
+                sources=str(settings.sources),
+                portals=str(settings.portals),
+                reference_list=str(settings.reference_list),
+                register_date=settings.register_date,
+                is_demo=settings.is_demo,
+            ),
+            "web": Web(
+                user_agent=settings.politeness.user_agent,
+                interval=settings.interval,
+                retries=settings.retries,
+                reply_seconds=settings.request_seconds,
+                reply_bytes=settings.reply_bytes,
+                file_seconds=settings.file_seconds,
+                file_bytes=settings.file_bytes,
+                workers=settings.workers,
+                allow_hosts=sorted(settings.allow_hosts),
+                examine_files=settings.examine_files,
+                examine_seconds=settings.examine_seconds,
+            ),
+        },
+    )
+
+
+defs = build_definitions(read_settings())

@@ -1,0 +1,67 @@
+"""Gates: asset checks made from quality/expectations.py, one per suite.
+
+What belongs here: running a suite on the warehouse as a Dagster check, and remembering its result. What must hold is data in
+quality/expectations.py.
+"""
+
+from typing import Any
+
+from dagster import (
+    AssetCheckExecutionContext,
+    AssetCheckResult,
+    AssetChecksDefinition,
+    AssetCheckSeverity,
+    AssetKey,
+    MetadataValue,
+    asset_check,
+)
+
+from assets.snapshot import Snapshot
+from assets.warehouse import Warehouse
+from quality.expectations import SUITES, Suite
+from quality.great_expectations import Verdict, validate
+
+SEVERITY = {"error": AssetCheckSeverity.ERROR, "warn": AssetCheckSeverity.WARN}
+
+
+def gate(suite: Suite) -> AssetChecksDefinition:
+    """The suite as a check of its asset; an error-level suite blocks what is downstream until it holds."""
+
+    @asset_check(
+        asset=AssetKey(suite.table),
+        name=suite.name,
+        description=suite.description,
+        blocking=suite.severity == "error",
+        pool="warehouse",
+    )
+    def run_suite(context: AssetCheckExecutionContext, snapshot: Snapshot, warehouse: Warehouse) -> AssetCheckResult:
+        with warehouse.open() as connection:
+            frame = connection.execute(suite.query).df()
+        verdicts = validate(suite.name, frame, suite.expectations)
+        snapshot.evidence.write_json(f"validations/{snapshot.day}.{suite.name}.json", [_kept(verdict) for verdict in verdicts])
+        broken = [verdict for verdict in verdicts if not verdict.holds]
+        return AssetCheckResult(
+            passed=not broken,
+            severity=SEVERITY[suite.severity],
+            description="; ".join(f"{v.name} does not hold ({v.failing_rows} rows). {v.remedy}" for v in broken) or suite.description,
+            metadata={
+                "rows": len(frame),
+                "expectations": len(verdicts),
+                "broken": MetadataValue.md("\n".join(f"- {v.name}: {v.failing_rows} rows. {v.remedy}" for v in broken) or "none"),
+                "failing_rows": MetadataValue.json([row for v in broken for row in _kept(v)["failing"]]),
+            },
+        )
+
+    return run_suite
+
+
+def _kept(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "expectation": verdict.name,
+        "holds": verdict.holds,
+        "failing_rows": verdict.failing_rows,
+        "failing": [{key: None if value is None else str(value) for key, value in row.items()} for row in verdict.failing],
+    }
+
+
+GATES = [gate(suite) for suite in SUITES]

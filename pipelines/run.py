@@ -1,0 +1,120 @@
+"""Running one snapshot without the UI, through Dagster; the demo; and starting the UI.
+
+What belongs here: preparing a home folder, starting a run, and saying in one line how it ended.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import yaml
+from dagster import DagsterInstance, ExecuteInProcessResult
+
+from assets.demo.portal import PORTALS, DemoPortal
+from assets.home import Home, HomeBusy
+from assets.inputs import Paths, read_inputs
+from assets.snapshot import AMSTERDAM, parse_date
+from assets.warehouse import Warehouse
+from pipelines.definitions import build_definitions
+from pipelines.settings import Settings, read_settings
+from quality.datafiles import InputError
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a run ended: the exit code of the command line and one line that says it."""
+
+    code: int
+    line: str
+
+
+def run_snapshot(settings: Settings, day: str | None = None) -> Report:
+    """One snapshot. Everything people gave is read before anything is written: InputError, then, leaves no trace."""
+    if day:
+        parse_date(day)
+    place = settings.places
+    read_inputs(Paths(settings.sources, settings.portals, settings.reference_list, place.matches, settings.register_date))
+    job = build_definitions(settings).resolve_job_def("snapshot")
+    config = {"resources": {"snapshot": {"config": {"date": day}}}} if day else None
+    with place.locked():
+        pass  # say at once, and write nothing, when another run is under way
+    with instance_of(place) as instance:
+        result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False)
+    return _report(result, place)
+
+
+def run_demo(home: Path, day: str | None = None) -> Report:
+    """The whole monitor on the embedded portal, which is served on 127.0.0.1 while the run lasts."""
+    date = parse_date(day) if day else datetime.now(AMSTERDAM).date()
+    with DemoPortal(date) as portal:
+        folder = home.resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        sources = folder / "sources.yaml"
+        sources.write_text(yaml.safe_dump(portal.sources(), allow_unicode=True, sort_keys=False), encoding="utf-8")
+        settings = read_settings(
+            home=folder, sources=sources, portals=PORTALS, allow_hosts=frozenset({portal.allow_host}), interval=0.0, is_demo=True
+        )
+        return run_snapshot(settings, date.isoformat())
+
+
+def run_dagster_dev(settings: Settings, port: int) -> int:
+    """The Dagster UI with daemon on this home, in the foreground; its exit code."""
+    place = settings.places
+    prepare(place)
+    environment = {**os.environ, "DAGSTER_HOME": str(place.dagster), "DATAPEIL_HOME": str(place.folder)}
+    command = [str(Path(sys.executable).with_name("dagster")), "dev", "-w", str(ROOT / "workspace.yaml"), "-p", str(port)]
+    return subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
+
+
+def prepare(place: Home) -> None:
+    """Give the home its Dagster instance, if it has none."""
+    place.dagster.mkdir(parents=True, exist_ok=True)
+    if not (place.dagster / "dagster.yaml").exists():
+        shutil.copy(ROOT / ".dagster" / "dagster.yaml", place.dagster / "dagster.yaml")
+
+
+@contextmanager
+def instance_of(place: Home) -> Iterator[DagsterInstance]:
+    prepare(place)
+    os.environ["DAGSTER_HOME"] = str(place.dagster)
+    with DagsterInstance.from_config(str(place.dagster)) as instance:
+        yield instance
+
+
+def _report(result: ExecuteInProcessResult, place: Home) -> Report:
+    broken = [e for e in result.get_asset_check_evaluations() if not e.passed and e.blocking]
+    if broken:
+        return Report(4, f"Held before publication by {broken[0].check_name}: {broken[0].description}")
+    if not result.success:
+        return Report(1, _why(result))
+    states = Warehouse(path=str(place.warehouse)).read("SELECT source, outcome, reason FROM harvests ORDER BY source")
+    troubled = [state for state in states if state["outcome"] != "complete"]
+    if troubled:
+        names = "; ".join(f"{state['source']} {state['outcome']}: {state['reason']}" for state in troubled)
+        return Report(3, f"Published, but {len(troubled)} of {len(states)} sources are not complete ({names})")
+    return Report(0, f"Published in {place.site}")
+
+
+def _why(result: ExecuteInProcessResult) -> str:
+    """The first failure as one line; HomeBusy and InputError keep their own exit code."""
+    for event in result.all_events:
+        if event.is_failure:
+            data = event.event_specific_data
+            error = getattr(data, "error", None)
+            while error and error.cause:
+                error = error.cause
+            if error and error.cls_name == HomeBusy.__name__:
+                raise HomeBusy(error.message.split(": ", 1)[-1].strip())
+            if error and error.cls_name == InputError.__name__:
+                raise InputError("", None, "", error.message.split(": ", 1)[-1].strip())
+            if error:
+                return f"Step {event.step_key or event.event_type_value} failed: {error.message.strip()}"
+    return "The run failed; the Dagster UI shows where"

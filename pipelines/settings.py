@@ -1,0 +1,84 @@
+"""Every setting, with its default, unit and reason. Each can be given as an environment variable DATAPEIL_<NAME>.
+
+What belongs here: what an operator may change without changing the method. What is measured and what it is worth lies in data files
+(quality/method.yaml, assets/lists/, quality/rules/).
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from assets.catalogues.web import Limits, Politeness
+from assets.home import Home
+from quality.datafiles import InputError
+
+LISTS = Path(__file__).resolve().parents[1] / "assets" / "lists"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="DATAPEIL_", extra="ignore", frozen=True)
+
+    home: Path = Field(Path("home"), description="The folder that holds everything of this monitor.")
+    sources: Path = Field(LISTS / "sources.yaml", description="The catalogues to harvest; the default is live data.overheid.nl.")
+    portals: Path = Field(LISTS / "portals.csv", description="The portals that municipalities are known to have.")
+    reference_list: Path = Field(LISTS / "reference_list.yaml", description="What every municipality is expected to publish.")
+    register_date: str = Field("", description="Edition of the register of municipalities that is scored (ISO date); empty = current.")
+
+    contact: str = Field(
+        "https://datapeil.example/over",
+        description="Where a source's owner can reach us: part of the User-Agent. Set it before pointing at live sources.",
+    )
+    allow_hosts: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), description="Private hosts that may be reached: comma-separated `host` or `host:port`. For tests and the demo."
+    )
+    interval: float = Field(1.0, ge=0, le=3600, description="Seconds between two requests to one host.")
+    retries: int = Field(3, ge=0, le=10, description="Tries after the first for a request that failed for a passing reason.")
+    request_seconds: float = Field(60, gt=0, description="Total seconds for one reply of a catalogue, a slow drip included.")
+    reply_bytes: int = Field(200_000_000, gt=0, description="Bytes of one reply of a catalogue; data.overheid.nl's largest is 12 MB.")
+    file_seconds: float = Field(60, gt=0, description="Total seconds for one file.")
+    file_bytes: int = Field(250_000_000, gt=0, description="Bytes of one file; larger ones are 'not measured', our limit.")
+    workers: int = Field(16, ge=1, le=256, description="Hosts that are asked at the same time; each host gets one request at a time.")
+    examine_files: bool = Field(True, description="Reach and examine the files of matched datasets; off = judge by the catalogue alone.")
+    examine_seconds: float = Field(
+        14_400, gt=0, description="Budget for reaching and fetching all files of one snapshot; what is left over is 'not measured'."
+    )
+    is_demo: bool = Field(False, description="Mark every page and file as invented example data, not to be indexed.")
+
+    @classmethod
+    def settings_customise_sources(cls, settings_cls, init_settings, env_settings, **_unused):  # type: ignore[no-untyped-def]
+        """What the command line gives wins over the environment; no other place is read."""
+        return init_settings, env_settings
+
+    @cached_property
+    def places(self) -> Home:
+        return Home(self.home.resolve())
+
+    @property
+    def politeness(self) -> Politeness:
+        return Politeness(
+            user_agent=f"Datapeil/0.1 (open-data monitor of Dutch municipalities; {self.contact})",
+            interval=self.interval,
+            retries=self.retries,
+        )
+
+    @property
+    def reply_limits(self) -> Limits:
+        return Limits(total_seconds=self.request_seconds, max_bytes=self.reply_bytes)
+
+    @property
+    def file_limits(self) -> Limits:
+        return Limits(total_seconds=self.file_seconds, max_bytes=self.file_bytes)
+
+
+def read_settings(**given: object) -> Settings:
+    """The settings from `given`, else the environment, else the defaults; InputError names the variable that is wrong."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        place = f"--{name.replace('_', '-')}" if given.get(name) is not None else f"DATAPEIL_{name.upper()}"
+        raise InputError("settings", None, place, f"{first['msg']} (found {first['input']!r})") from None

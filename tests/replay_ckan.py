@@ -1,0 +1,104 @@
+"""A CKAN server that replays captured packages, with faults on demand: for tests and benchmarks, on 127.0.0.1 only."""
+
+import gzip
+import json
+import sys
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass(frozen=True)
+class Faults:
+    """Every n-th request to the API goes wrong; 0 = never."""
+
+    unavailable_every: int = 0  # 503
+    too_many_every: int = 0  # 429 with Retry-After
+    truncated_every: int = 0  # the body ends early
+
+
+class ReplayCkan:
+    """`with ReplayCkan(packages) as server: server.url` serves package_search in the order of the packages."""
+
+    def __init__(self, packages: Iterable[dict[str, Any]], faults: Faults = Faults(), port: int = 0) -> None:
+        self._packages = [json.dumps(package, ensure_ascii=False).encode() for package in packages]
+        self._faults = faults
+        self._lock = threading.Lock()
+        self.requests = 0
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                outer._answer(self)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}/data/api/3/action/"
+
+    def __enter__(self) -> "ReplayCkan":
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _answer(self, request: BaseHTTPRequestHandler) -> None:
+        parts = urlsplit(request.path)
+        if not parts.path.endswith("/package_search"):
+            return self._send(request, 404, b"{}")
+        with self._lock:
+            self.requests += 1
+            number = self.requests
+        faults = self._faults
+        if faults.unavailable_every and number % faults.unavailable_every == 0:
+            return self._send(request, 503, b"")
+        if faults.too_many_every and number % faults.too_many_every == 0:
+            return self._send(request, 429, b"", {"Retry-After": "0"})
+        query = parse_qs(parts.query)
+        start, rows = int(query.get("start", ["0"])[0]), min(int(query.get("rows", ["10"])[0]), 1000)
+        page = b",".join(self._packages[start : start + rows])
+        body = b'{"help": "", "success": true, "result": {"count": %d, "results": [%b]}}' % (len(self._packages), page)
+        cut = bool(faults.truncated_every) and number % faults.truncated_every == 0
+        self._send(request, 200, body, cut=cut)
+
+    def _send(
+        self, request: BaseHTTPRequestHandler, status: int, body: bytes, headers: dict[str, str] | None = None, cut: bool = False
+    ) -> None:
+        request.send_response(status)
+        request.send_header("Content-Type", "application/json;charset=utf-8")
+        request.send_header("Content-Length", str(len(body)))
+        for name, value in (headers or {}).items():
+            request.send_header(name, value)
+        request.end_headers()
+        request.wfile.write(body[: len(body) // 2] if cut else body)
+        if cut:
+            request.close_connection = True
+
+
+def read_packages(path: Path) -> list[dict[str, Any]]:
+    """The packages of a gzipped file with one JSON object a line."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+if __name__ == "__main__":
+    file, port = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 8709
+    with ReplayCkan(read_packages(file), port=port) as server:
+        print(server.url, flush=True)
+        threading.Event().wait()
