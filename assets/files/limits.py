@@ -1,0 +1,26 @@
+"""What reading one file may cost: assets/lists/limits.yaml, read once."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from quality.datafiles import read_yaml
+
+
+class FileLimits(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    columns: int = Field(gt=0)
+    rows: int = Field(gt=0)
+    sheets: int = Field(gt=0)
+    line_characters: int = Field(gt=0)
+    unpacked_bytes: int = Field(gt=0)
+    unpacked_ratio: int = Field(gt=0)
+    examine_seconds: int = Field(gt=0)
+    memory_bytes: int = Field(gt=0)
+
+
+@cache
+def limits() -> FileLimits:
+    return read_yaml(Path(__file__).parents[1] / "lists" / "limits.yaml", FileLimits)

@@ -1,0 +1,141 @@
+"""What a file really is, judged by its bytes.
+
+What belongs here: telling formats apart. The declared format is never believed; it only says what a catalogue claims.
+"""
+
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+HEAD = 65_536
+SIGNATURES = (
+    (b"%PDF-", "pdf"),
+    (b"PAR1", "parquet"),
+    (b"SQLite format 3\x00", "gpkg"),
+    (b"\x89PNG\r\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"RIFF", "image"),
+)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of XLS and DOC
+XML_ROOTS = (
+    (r"html", "html"),
+    (r"(?:\w+:)?RDF", "rdf"),
+    (r"kml", "kml"),
+    (r"(?:\w+:)?WFS_Capabilities", "wfs"),
+    (r"(?:WMT_MS_|WMS_)Capabilities", "wms"),
+    (r"(?:\w+:)?Capabilities", "wms"),
+    (r"(?:\w+:)?(?:FeatureCollection|GetFeatureResponse)", "gml"),
+)
+TURTLE = re.compile(rb"^\s*(?:@prefix|@base|PREFIX)\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """`format` is an id of quality/lists/formats.yaml, or empty, zip or unknown. `member` is the file inside a zip that holds the data."""
+
+    format: str
+    member: str = ""
+
+
+def recognise(path: Path) -> Recognition:
+    """The real format of a file; reads its first 64 kB and, of a zip, the list of members."""
+    with open(path, "rb") as file:
+        head = file.read(HEAD)
+    if not head.strip(b"\x00\xef\xbb\xbf \t\r\n"):
+        return Recognition("empty")
+    for signature, name in SIGNATURES:
+        if head.startswith(signature):
+            return Recognition(name)
+    if head.startswith(OLE):
+        return Recognition("xls" if b"W\x00o\x00r\x00k\x00b\x00o\x00o\x00k" in head or b"B\x00o\x00o\x00k" in head else "doc")
+    if head.startswith(b"PK\x03\x04"):
+        return _inside(path)
+    text = as_text(head)
+    if text is None:
+        return Recognition("unknown")
+    return Recognition(_of_text(text, path))
+
+
+def as_text(head: bytes) -> str | None:
+    """The start of a file as text, roughly (only ASCII is relied on); None for binary bytes."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if head.startswith(mark):
+            return head[2:].decode(encoding, "replace")
+    if head.count(b"\x00") > len(head) // 10:
+        even, odd = head[0::2].count(b"\x00"), head[1::2].count(b"\x00")
+        if max(even, odd) > len(head) // 3:
+            return head.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
+        return None
+    control = sum(byte < 32 and byte not in (9, 10, 12, 13, 0) for byte in head)
+    return None if control > len(head) // 50 else head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+
+
+def _of_text(text: str, path: Path) -> str:
+    start = text.lstrip()
+    if start[:1] in "{[":
+        return _of_json(start, path)
+    if start.startswith("<"):
+        return _of_xml(start)
+    if TURTLE.match(start[:200].encode("ascii", "ignore")):
+        return "rdf"
+    return "csv"
+
+
+def _of_json(start: str, path: Path) -> str:
+    if re.search(r'"type"\s*:\s*"(?:FeatureCollection|Feature)"', start[:HEAD]):
+        return "geojson"
+    if re.search(r'"@(?:context|graph)"', start[:2000]):
+        return "rdf"
+    lines = start.splitlines()
+    if start[0] == "{" and len(lines) > 1 and all(_is_object(line) for line in lines[: min(3, len(lines) - 1)]):
+        return "jsonl"
+    # "[a];b" begins like JSON too; what JSON begins with is a value or nothing.
+    return "json" if re.match(r'[\[{]\s*(?:["\[{\]}\d\-tfn]|$)', start) else "csv"
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _of_xml(start: str) -> str:
+    body = re.sub(r"<\?.*?\?>|<!--.*?-->", "", start, flags=re.DOTALL)
+    if re.match(r"\s*<!doctype\s+html", body, re.IGNORECASE):
+        return "html"
+    body = re.sub(r"<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", "", body, flags=re.DOTALL)
+    if not (root := re.search(r"<([\w:.\-]+)", body)):
+        return "csv"
+    for name, kind in XML_ROOTS:
+        if re.fullmatch(name, root[1], re.IGNORECASE if kind == "html" else 0):
+            return kind
+    if re.search(r"<(?:head|body|script|title)\b", body[:4000], re.IGNORECASE):
+        return "html"
+    return "gml" if "opengis.net/gml" in body[:4000] else "xml"
+
+
+def _inside(path: Path) -> Recognition:
+    """Office documents are zips too; of other zips the one member that holds data decides."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, NotImplementedError):
+        return Recognition("unknown")
+    if "[Content_Types].xml" in names:
+        return Recognition("xlsx" if any(name.startswith("xl/") for name in names) else "docx")
+    if "mimetype" in names and "content.xml" in names:
+        with zipfile.ZipFile(path) as archive, archive.open("mimetype") as file:
+            return Recognition("ods" if b"spreadsheet" in file.read(200) else "doc")
+    safe = [name for name in names if not name.endswith("/") and ".." not in name and not name.startswith(("/", "__MACOSX"))]
+    for ending, kind in ((".shp", "shp"), (".gdbtable", "fgdb"), (".gpkg", "gpkg"), (".csv", "csv"), (".geojson", "geojson"), (".json", "json"),
+                         (".gml", "gml"), (".xlsx", "xlsx"), (".xml", "xml")):  # fmt: skip
+        fitting = sorted(name for name in safe if name.lower().endswith(ending))
+        if fitting:
+            return Recognition(kind, fitting[0])
+    return Recognition("zip")
