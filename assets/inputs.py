@@ -16,7 +16,9 @@ from assets.catalogues.sources import read_sources
 from assets.lists.reference_list import ReferenceList, read_reference_list
 from assets.matching.decide import Matcher, load_matcher
 from assets.matching.overrides import Overrides, read_overrides
+from quality.checks import Norm
 from quality.datafiles import InputError
+from quality.rules import rules_for
 
 LISTS = Path(__file__).parent / "lists"
 
@@ -56,6 +58,11 @@ class Inputs:
     @cached_property
     def matcher(self) -> Matcher:
         return load_matcher(self.reference_list)
+
+    @cached_property
+    def norms(self) -> dict[str, Norm]:
+        """What each item of the list asks of a publication."""
+        return {item.id: Norm(item.freshness_days, item.standard, rules_for(item.id)) for item in self.reference_list.items}
 
     @cached_property
     def places(self) -> list[Place]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from dagster import MaterializeResult, asset
 
-from assets.examination import examined
 from assets.harvest import records
 from assets.matching.decide import MatchRecord
 from assets.scorecard.status import PlaceState, Publication, decide_status, situations
@@ -59,7 +58,7 @@ def candidates(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     return MaterializeResult(metadata=warehouse.write("candidates", kept) | _counts(kept))
 
 
-@asset(group_name="matching", kinds={"duckdb", "python"}, pool="warehouse", deps=[candidates, *examined.keys])
+@asset(group_name="matching", kinds={"duckdb", "python"}, pool="warehouse", deps=[candidates, "examinations", "columns"])
 def decisions(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """One row per attributed dataset and item that it is or may be, judged by record and files, after people's decisions."""
     inside = {(row["source"], row["dataset_id"]): row for row in warehouse.read(SEEN_INSIDE)}

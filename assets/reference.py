@@ -7,6 +7,7 @@ from dagster import MaterializeResult, asset
 
 from assets.snapshot import Snapshot
 from assets.warehouse import Warehouse
+from quality.reasons import reasons
 
 
 @asset(group_name="reference", kinds={"duckdb"}, pool="warehouse")
@@ -81,3 +82,9 @@ def sources(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
         ],
     )
     return MaterializeResult(metadata=metadata | {"connected": sum(place.is_connected for place in places)})
+
+
+@asset(group_name="reference", kinds={"duckdb"}, pool="warehouse")
+def reason_texts(warehouse: Warehouse) -> MaterializeResult:
+    """One row per reason of a check or status: its text, what to do about it and who can."""
+    return MaterializeResult(metadata=warehouse.write("reason_texts", [reason.model_dump() for reason in reasons().values()]))

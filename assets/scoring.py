@@ -14,9 +14,9 @@ from assets.scorecard.actions import Finding, rank_actions
 from assets.scorecard.measure import Measurer
 from assets.snapshot import Snapshot
 from assets.warehouse import Warehouse
+from quality.checks import Norm
 from quality.method import method
 from quality.reasons import reason
-from quality.rules import rules_for
 from quality.scoring import CardScore, Check, Item, gain_of_check, gain_of_missing_item, score_card
 
 FOUND = "SELECT * FROM decisions WHERE label = 'found' ORDER BY gm_code, item, source, dataset_id"
@@ -33,6 +33,7 @@ def measurements(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
         warehouse.read("SELECT * FROM examinations"),
         warehouse.read("SELECT * FROM contents"),
         snapshot.inputs.register.names(),
+        snapshot.inputs.norms,
     )
     rows = []
     for decision in warehouse.read(FOUND):
@@ -107,12 +108,13 @@ def scored(snapshot: Snapshot, warehouse: Warehouse):  # type: ignore[no-untyped
 def actions(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """One row per municipality and thing to do, best gain per hour first."""
     measured = _grouped(warehouse.read("SELECT c.*, m.source FROM check_results c JOIN matches m USING (gm_code, item)"), "gm_code", "item")
+    norms = snapshot.inputs.norms
     rows = []
     for code, items in items_of(warehouse).items():
         card = score_card(items, code in snapshot.inputs.verified)
         if card.score is None:
             continue
-        findings = [finding for item in items for finding in _findings(item, card, measured.get((code, item.item), []))]
+        findings = [finding for item in items for finding in _findings(item, card, measured.get((code, item.item), []), norms[item.item])]
         for action in rank_actions(findings, card.score):
             rows.append(
                 {
@@ -138,11 +140,25 @@ def national(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     return MaterializeResult(metadata=warehouse.write("national", date=snapshot.day))
 
 
-def _findings(item: Item, card: CardScore, measured: list[dict[str, Any]]) -> list[Finding]:
+def _score_row(code: str, card: CardScore, snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "gm_code": code,
+        **{name: getattr(card, name) for name in ("score", "low", "high", "coverage", "breadth", "depth", "status")},
+        "band": card.band or None,
+        **{f"earned_{dimension}": points for dimension, points in card.earned_by.items()},
+        **{f"lost_{dimension}": points for dimension, points in card.lost_by.items()},
+        "lost_missing": card.lost_missing,
+        "date": snapshot.day,
+        "method_version": method().version,
+        "list_version": snapshot.inputs.reference_list.version,
+    }
+
+
+def _findings(item: Item, card: CardScore, measured: list[dict[str, Any]], norm: Norm) -> list[Finding]:
     """What costs this item points: each known check that is not full, or that it is missing."""
     if item.status == "not_found":
         missing = reason("not_found")
-        return [Finding(item.item, "", "", missing.id, gain_of_missing_item(card, item, rules_for(item.item)), missing.hours, "")]
+        return [Finding(item.item, "", "", missing.id, gain_of_missing_item(card, item, norm.applicable_points), missing.hours, "")]
     found = []
     for row in measured:
         if row["state"] == "known" and row["value"] < 1:

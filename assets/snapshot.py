@@ -22,16 +22,23 @@ from quality.datafiles import InputError
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
+class Calendar(ConfigurableResource):  # type: ignore[type-arg]
+    """The one thing of a run that an operator chooses in the launchpad."""
+
+    date: str = Field("", description="Date of the snapshot, YYYY-MM-DD. Empty: the day on which the run started, in Amsterdam.")
+
+
 class Snapshot(ConfigurableResource):  # type: ignore[type-arg]
     """One run = one snapshot of the country on one date; holds the home folder's lock while the run lasts."""
 
-    date: str = Field("", description="Date of the snapshot, YYYY-MM-DD. Empty: the day on which the run started, in Amsterdam.")
+    calendar: Calendar
     home: str
     sources: str
     portals: str
     reference_list: str
     register_date: str = ""
     is_demo: bool = False
+    contact: str = ""
 
     _inputs: Inputs = PrivateAttr()
     _day: date = PrivateAttr()
@@ -39,7 +46,7 @@ class Snapshot(ConfigurableResource):  # type: ignore[type-arg]
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["Snapshot"]:
         with self.place.locked():
-            self._day = parse_date(self.date) if self.date else _day_of(context)
+            self._day = parse_date(self.calendar.date) if self.calendar.date else _day_of(context)
             self._inputs = read_inputs(self.paths)
             yield self
 

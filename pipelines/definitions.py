@@ -15,7 +15,7 @@ from dagster import (
 )
 
 from assets import examination, harvest, match, publication, reference, scoring
-from assets.snapshot import Snapshot, Web
+from assets.snapshot import Calendar, Snapshot, Web
 from assets.warehouse import Warehouse
 from pipelines.gates import GATES
 from pipelines.jobs import JOBS
@@ -36,6 +36,7 @@ def build_definitions(settings: Settings) -> Definitions:
     """The code location for these settings."""
     stages = load_assets_from_modules([reference, harvest, match, examination, scoring, publication])
     assets = [asset.map_asset_specs(_owned) if isinstance(asset, AssetsDefinition) else _owned(asset) for asset in stages]
+    calendar = Calendar()
     return Definitions(
         assets=assets,
         asset_checks=GATES,
@@ -45,13 +46,16 @@ def build_definitions(settings: Settings) -> Definitions:
         loggers={"console": operator_log},
         resources={
             "warehouse": Warehouse(path=str(settings.places.warehouse)),
+            "calendar": calendar,
             "snapshot": Snapshot(
+                calendar=calendar,
                 home=str(settings.places.folder),
                 sources=str(settings.sources),
                 portals=str(settings.portals),
                 reference_list=str(settings.reference_list),
                 register_date=settings.register_date,
                 is_demo=settings.is_demo,
+                contact=settings.contact,
             ),
             "web": Web(
                 user_agent=settings.politeness.user_agent,

@@ -16,7 +16,6 @@ from pathlib import Path
 import yaml
 from dagster import DagsterInstance, ExecuteInProcessResult
 
-from assets.demo.portal import PORTALS, DemoPortal
 from assets.home import Home, HomeBusy
 from assets.inputs import Paths, read_inputs
 from assets.snapshot import AMSTERDAM, parse_date
@@ -43,7 +42,7 @@ def run_snapshot(settings: Settings, day: str | None = None) -> Report:
     place = settings.places
     read_inputs(Paths(settings.sources, settings.portals, settings.reference_list, place.matches, settings.register_date))
     job = build_definitions(settings).resolve_job_def("snapshot")
-    config = {"resources": {"snapshot": {"config": {"date": day}}}} if day else None
+    config = {"resources": {"calendar": {"config": {"date": day}}}} if day else None
     with place.locked():
         pass  # say at once, and write nothing, when another run is under way
     with instance_of(place) as instance:
@@ -53,6 +52,8 @@ def run_snapshot(settings: Settings, day: str | None = None) -> Report:
 
 def run_demo(home: Path, day: str | None = None) -> Report:
     """The whole monitor on the embedded portal, which is served on 127.0.0.1 while the run lasts."""
+    from assets.demo.portal import PORTALS, DemoPortal
+
     date = parse_date(day) if day else datetime.now(AMSTERDAM).date()
     with DemoPortal(date) as portal:
         folder = home.resolve()

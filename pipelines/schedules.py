@@ -15,7 +15,7 @@ from pipelines.jobs import snapshot_job
 def weekly_snapshot(context: ScheduleEvaluationContext) -> RunRequest:
     day = context.scheduled_execution_time.date()
     return RunRequest(
-        run_key=f"snapshot-{day}", run_config={"resources": {"snapshot": {"config": {"date": str(day)}}}}
+        run_key=f"snapshot-{day}", run_config={"resources": {"calendar": {"config": {"date": str(day)}}}}
     )
 
 

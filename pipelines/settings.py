@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assets.catalogues.web import Limits, Politeness
@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         14_400, gt=0, description="Budget for reaching and fetching all files of one snapshot; what is left over is 'not measured'."
     )
     is_demo: bool = Field(False, description="Mark every page and file as invented example data, not to be indexed.")
+
+    @field_validator("allow_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return frozenset(filter(None, (host.strip() for host in value.split(",")))) if isinstance(value, str) else value
 
     @classmethod
     def settings_customise_sources(cls, settings_cls, init_settings, env_settings, **_unused):  # type: ignore[no-untyped-def]

@@ -88,16 +88,16 @@ SUITES = (
         "every_municipality_is_scored_once",
         "scores",
         "Every municipality of the edition has one score, in bounds, and it can be recomputed from the checks.",
-        """WITH items AS (
-          SELECT m.gm_code, m.item, m.weight, m.status,
-            CASE WHEN m.status IN ('found', 'national') THEN sum(c.points) / sum(c.possible) ELSE 0 END AS earned,
-            CASE WHEN m.status IN ('found', 'national') THEN sum(c.possible) FILTER (c.state = 'known') / sum(c.possible)
-              WHEN m.status = 'not_found' THEN 1 ELSE 0 END AS known
-          FROM matches m LEFT JOIN check_results c USING (gm_code, item)
-          WHERE m.status <> 'not_applicable' GROUP BY ALL
+        """WITH sums AS (
+          SELECT gm_code, item, sum(points) AS points, sum(possible) AS possible, sum(possible) FILTER (state = 'known') AS known
+          FROM check_results GROUP BY gm_code, item
+        ), items AS (
+          SELECT m.gm_code, m.weight, coalesce(s.points / s.possible, 0) AS earned,
+            CASE WHEN m.status = 'not_found' THEN 1 ELSE coalesce(s.known / s.possible, 0) END AS known
+          FROM matches m LEFT JOIN sums s USING (gm_code, item) WHERE m.status <> 'not_applicable'
         ), again AS (
-          SELECT gm_code, sum(weight * coalesce(earned, 0)) AS e, sum(weight * coalesce(known, 0)) AS m, sum(weight) AS w
-          FROM items GROUP BY ALL
+          SELECT gm_code, sum(weight * earned) AS e, sum(weight * known) AS m, sum(weight) AS w
+          FROM items GROUP BY gm_code
         )
         SELECT r.gm_code, s.gm_code AS scored, s.score, s.low, s.high, s.coverage, s.breadth, s.depth, s.status,
           coalesce(abs(s.score - 100 * a.e / nullif(a.m, 0)), CASE WHEN s.score IS NULL AND coalesce(a.m, 0) = 0 THEN 0 ELSE 100 END)

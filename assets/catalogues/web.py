@@ -168,8 +168,8 @@ class PoliteClient:
         return self._request("GET", url, asked, robots, into, limits or self._limits)
 
     def head(self, url: str, *, robots: Literal["obey", "invited"] = "obey", limits: Limits | None = None) -> Reply:
-        """HEAD `url`."""
-        return self._request("HEAD", url, {}, robots, None, limits or self._limits)
+        """HEAD `url`, once: it is only a question before a GET, which is tried again where that helps."""
+        return self._followed("HEAD", url, {}, robots, None, limits or self._limits)
 
     def _request(
         self, method: str, url: str, headers: Mapping[str, str], robots: str, into: Path | None, limits: Limits

@@ -10,10 +10,9 @@ from datetime import date
 from typing import Any
 
 from assets.scorecard.observe import observe
-from quality.checks import evaluate
+from quality.checks import Norm, evaluate
 from quality.method import method
 from quality.outcome import Outcome
-from quality.rules import rules_for
 
 Row = Mapping[str, Any]
 
@@ -39,9 +38,11 @@ class Measurer:
         examinations: Iterable[Row],
         contents: Iterable[Row],
         names: Mapping[str, tuple[str, ...]],
+        norms: Mapping[str, Norm],
     ) -> None:
         self._day = day
         self._names = names
+        self._norms = norms
         self._datasets = {(row["source"], row["dataset_id"]): row for row in datasets}
         self._distributions: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in distributions:
@@ -75,7 +76,7 @@ class Measurer:
             self._names.get(gm_code, ()),
             method().reachability_window_days,
         )
-        outcomes = evaluate(observed, rules_for(item))
+        outcomes = evaluate(observed, self._norms[item])
         # "Most points over the distribution and file checks": those of the record alone are equal for all of a dataset's distributions.
         points = sum(
             check.points * (outcome.value or 0)

@@ -35,13 +35,13 @@ QUERIES = {
         "one row per municipality, published item and check",
         """SELECT c.gm_code, c.item, c.check_id AS "check", c.state, c.value, c.points, c.possible, r.text AS reason, c.evidence_url,
           c.measured_at, c.method_version
-        FROM check_results c LEFT JOIN reasons r ON r.id = c.reason ORDER BY c.gm_code, c.item, c.position""",
+        FROM check_results c LEFT JOIN reason_texts r ON r.id = c.reason ORDER BY c.gm_code, c.item, c.position""",
     ),
     "actions": (
         "one row per municipality and thing to do",
         """SELECT a.gm_code, a.rank, array_to_string(a.items, ';') AS items, a.check_id AS "check", a.source, r.fix AS action, a.gain,
           a.is_minimum, a.hours, a.running_total, r.role, a.evidence_url
-        FROM actions a LEFT JOIN reasons r ON r.id = a.reason ORDER BY a.gm_code, a.rank""",
+        FROM actions a LEFT JOIN reason_texts r ON r.id = a.reason ORDER BY a.gm_code, a.rank""",
     ),
     "datasets": (
         "one row per dataset and municipality; empty gm_code: not attributed",
@@ -65,7 +65,7 @@ QUERIES = {
 def published_tables(
     query: Callable[[str], pa.Table], is_demo: bool
 ) -> dict[str, pa.Table]:
-    """The public tables, by name. `query` runs SQL on the warehouse (with the texts as table `reasons`)."""
+    """The public tables, by name. `query` runs SQL on the warehouse."""
     tables = {name: query(sql) for name, (_, sql) in QUERIES.items()}
     if is_demo:
         notices = {name: pa.array([DEMO_NOTICE] * table.num_rows, pa.string()) for name, table in tables.items()}

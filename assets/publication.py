@@ -1,0 +1,95 @@
+"""Stage 6, publication: everything public, written aside and switched by one rename.
+
+What belongs here: putting cards and open data into a new folder and making it the site. What a page looks like belongs to assets/site/.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from dagster import AssetExecutionContext, AssetMaterialization, AssetSpec, MaterializeResult, StaticPartitionsDefinition, asset
+
+from assets.catalogues.attribution import read_register
+from assets.evidence import fingerprint
+from assets.inputs import LISTS
+from assets.scorecard.cards import build_cards, build_national
+from assets.scoring import actions, national
+from assets.site.data_files import published_tables, write_data
+from assets.site.pages import About, write_pages
+from assets.snapshot import Snapshot
+from assets.warehouse import Warehouse
+
+municipality = AssetSpec(
+    "municipality",
+    group_name="publication",
+    description="One row per municipality: its published scorecard. Each publication logs one event per municipality.",
+    partitions_def=StaticPartitionsDefinition(list(read_register(LISTS).edition(None))),
+    deps=["site"],
+    kinds={"html"},
+)
+
+
+@asset(group_name="publication", kinds={"html", "csv", "parquet"}, pool="warehouse", deps=[actions, national])
+def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
+    """Everything public: pages, data and downloads, in a new folder that one rename makes the site."""
+    cards = build_cards(snapshot, warehouse)
+    tables = published_tables(warehouse.arrow, snapshot.is_demo)
+    new = snapshot.place.folder / ".sites" / f"{snapshot.day}-{context.run_id[:8]}"
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    write_data(new / "data", tables, snapshot.day.isoformat(), "https://creativecommons.org/publicdomain/zero/1.0/", "Datapeil: uitkomsten")
+    write_pages(new, cards, build_national(snapshot, warehouse, cards), _about(snapshot), tables["checks"])
+    switch(snapshot.place.site, new)
+    for card in cards:
+        context.log_event(
+            AssetMaterialization(
+                "municipality",
+                partition=card.gm_code,
+                metadata={
+                    "name": card.name,
+                    "status": card.figures.status_label,
+                    "page": f"gemeente/{card.gm_code}/",
+                    **({"score": card.figures.score} if card.figures.score is not None else {}),
+                    **({"coverage": card.figures.coverage} if card.figures.coverage is not None else {}),
+                },
+            )
+        )
+    files = [path for path in new.rglob("*") if path.is_file()]
+    return MaterializeResult(
+        metadata={
+            "pages": sum(path.suffix == ".html" for path in files),
+            "bytes": sum(path.stat().st_size for path in files),
+            "path": str(snapshot.place.site),
+        }
+    )
+
+
+def switch(site: Path, new: Path) -> None:
+    """Make `new` what `site` leads to, in one rename, and remove what it led to before."""
+    before = site.resolve() if site.is_symlink() else None
+    link = site.with_name(f".site-{fingerprint([str(new)])}")
+    link.unlink(missing_ok=True)
+    link.symlink_to(os.path.relpath(new, site.parent))
+    os.replace(link, site)
+    for folder in new.parent.iterdir():
+        # A run that was killed leaves its half-written folder behind; nothing leads there.
+        if folder != new and (folder == before or folder.is_dir()):
+            shutil.rmtree(folder)
+
+
+def _about(snapshot: Snapshot) -> About:
+    """What the "over" page says of our manners: requests and bytes per host (no times: they differ from run to run)."""
+    log = pq.read_table(snapshot.evidence.folder / "requests" / f"{snapshot.day}.parquet").to_pylist()
+    hosts: dict[str, list[int]] = {}
+    for row in log:
+        counts = hosts.setdefault(row["host"], [0, 0, 0])
+        counts[0] += 1
+        counts[1] += row["bytes"]
+        counts[2] += row["outcome"] not in ("ok", "redirected")
+    return About(
+        hosts=tuple((host, *counts) for host, counts in sorted(hosts.items())),  # type: ignore[arg-type]
+        reference_list=snapshot.inputs.reference_list,
+        portals=tuple(portal for portal in snapshot.inputs.portals if not portal.is_relevant and portal.gm_codes),
+        contact=snapshot.contact,
+    )

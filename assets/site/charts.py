@@ -1,0 +1,61 @@
+"""Small charts as SVG, made at build time: no script, no style attribute, never colour alone; each stands beside a table and a sentence."""
+
+from html import escape
+
+from assets.scorecard.card import Dimension, Point
+from assets.scorecard.words import day_words, rounded
+
+WIDTH, BAR = 720, 44
+
+
+def stacked_bar(dimensions: list[Dimension], title: str) -> str:
+    """One bar of 100 points: what each dimension earned (solid), and what was lost (hatched)."""
+    parts, x = [], 0.0
+    earned = [(f"{d.label}: {rounded(d.earned, 1)} verdiend", d.earned, f"earned e{n}") for n, d in enumerate(dimensions)]
+    lost = [(f"{d.label}: {rounded(d.lost, 1)} verloren", d.lost, "lost") for d in dimensions]
+    for label, points, kind in (*earned, *lost):
+        width = points / 100 * WIDTH
+        if width <= 0:
+            continue
+        parts.append(f'<rect class="{kind}" x="{x:.2f}" y="0" width="{width:.2f}" height="{BAR}"><title>{escape(label)}</title></rect>')
+        if kind != "lost" and width >= 34:
+            parts.append(f'<text class="in-bar" x="{x + width / 2:.2f}" y="{BAR / 2 + 5:.0f}">{rounded(points)}</text>')
+        x += width
+    total = sum(points for _, points, _ in earned)
+    description = "; ".join(label for label, points, _ in (*earned, *lost) if points > 0)
+    mark = f'<path class="mark" d="M{total / 100 * WIDTH:.2f} 0v{BAR + 8}"/>'
+    return _svg("bar", title, description, BAR + 8, "".join(parts) + mark)
+
+
+def trend(history: list[Point], title: str) -> str:
+    """The score over time as a line, its range as a band; a dashed upright where the method changed."""
+    height, left = 160, 40
+    step = (WIDTH - left - 20) / max(1, len(history) - 1)
+
+    def at(number: int, value: float) -> str:
+        return f"{left + number * step:.1f},{height - 20 - value / 100 * (height - 40):.1f}"
+
+    known = [(number, point) for number, point in enumerate(history) if point.low is not None and point.high is not None]
+    band = [at(number, point.high or 0) for number, point in known] + [at(number, point.low or 0) for number, point in reversed(known)]
+    line = [at(number, point.score) for number, point in enumerate(history) if point.score is not None]
+    marks = [
+        f'<path class="method" d="M{left + number * step:.1f} 10V{height - 20}"/>'
+        for number in range(1, len(history))
+        if history[number].method_version != history[number - 1].method_version
+    ]
+    scale = "".join(f'<text class="axis" x="4" y="{height - 16 - value / 100 * (height - 40):.0f}">{value}</text>' for value in (0, 50, 100))
+    dots = "".join(f'<circle class="dot" cx="{p.split(",")[0]}" cy="{p.split(",")[1]}" r="4"/>' for p in line)
+    words = "; ".join(f"{day_words(p.date)}: {'geen score' if p.score is None else rounded(p.score)}" for p in history)
+    body = f'{scale}<polygon class="range" points="{" ".join(band)}"/><polyline class="line" points="{" ".join(line)}"/>{dots}{"".join(marks)}'
+    return _svg("trend", title, words, height, body)
+
+
+def _svg(kind: str, title: str, description: str, height: int, body: str) -> str:
+    hatch = (
+        '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<rect width="6" height="6" class="hatch-ground"/><path d="M0 0V6" class="hatch-line"/></pattern></defs>'
+    )
+    return (
+        f'<svg class="chart {kind}" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="{kind}-title {kind}-text">'
+        f'<title id="{kind}-title">{escape(title)}</title><desc id="{kind}-text">{escape(description)}</desc>{hatch}{body}</svg>'
+    )
