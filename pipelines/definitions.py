@@ -36,7 +36,7 @@ def build_definitions(settings: Settings) -> Definitions:
     """The code location for these settings."""
     stages = load_assets_from_modules([reference, harvest, match, examination, scoring, publication])
     assets = [asset.map_asset_specs(_owned) if isinstance(asset, AssetsDefinition) else _owned(asset) for asset in stages]
-    calendar = Calendar()
+    calendar = Calendar.configure_at_launch()
     return Definitions(
         assets=assets,
         asset_checks=GATES,

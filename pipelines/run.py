@@ -42,7 +42,7 @@ def run_snapshot(settings: Settings, day: str | None = None) -> Report:
     place = settings.places
     read_inputs(Paths(settings.sources, settings.portals, settings.reference_list, place.matches, settings.register_date))
     job = build_definitions(settings).resolve_job_def("snapshot")
-    config = {"resources": {"calendar": {"config": {"date": day}}}} if day else None
+    config = {"loggers": {"console": {}}, "resources": {"calendar": {"config": {"date": day or ""}}}}
     with place.locked():
         pass  # say at once, and write nothing, when another run is under way
     with instance_of(place) as instance:
