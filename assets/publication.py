@@ -16,7 +16,7 @@ from assets.inputs import LISTS
 from assets.scorecard.cards import build_cards, build_national
 from assets.scoring import actions, national
 from assets.site.data_files import published_tables, write_data
-from assets.site.pages import About, write_pages
+from assets.site.pages import About, look, write_pages
 from assets.snapshot import Snapshot
 from assets.warehouse import Warehouse
 
@@ -34,12 +34,18 @@ municipality = AssetSpec(
 def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """Everything public: pages, data and downloads, in a new folder that one rename makes the site."""
     cards = build_cards(snapshot, warehouse)
+    country = build_national(snapshot, warehouse, cards)
     tables = published_tables(warehouse.arrow, snapshot.is_demo)
-    new = snapshot.place.folder / ".sites" / f"{snapshot.day}-{context.run_id[:8]}"
-    shutil.rmtree(new, ignore_errors=True)
+    about = _about(snapshot)
+    content = fingerprint([*(card.model_dump_json() for card in cards), country.model_dump_json(), repr(about), look(),
+                           *(f"{name} {table.to_pylist()}" for name, table in tables.items())])  # fmt: skip
+    new = snapshot.place.folder / ".sites" / f"{snapshot.day}-{content[:12]}"
+    if snapshot.place.site.exists() and snapshot.place.site.resolve() == new.resolve():
+        return MaterializeResult(metadata={"unchanged": True, "path": str(snapshot.place.site)})
+    shutil.rmtree(new, ignore_errors=True)  # left half-written by a run that was killed
     new.mkdir(parents=True)
     write_data(new / "data", tables, snapshot.day.isoformat(), "https://creativecommons.org/publicdomain/zero/1.0/", "Datapeil: uitkomsten")
-    write_pages(new, cards, build_national(snapshot, warehouse, cards), _about(snapshot), tables["checks"])
+    write_pages(new, cards, country, about, tables["checks"])
     switch(snapshot.place.site, new)
     for card in cards:
         context.log_event(

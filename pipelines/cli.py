@@ -79,7 +79,7 @@ def demo(home: Path, day: str | None) -> None:
     report = run_demo(home, day)
     click.echo(report.line)
     if report.code == DONE:
-        click.echo(f"Open {(home / 'site' / 'index.html').resolve()} or serve it: datapeil serve --home {home}")
+        click.echo(f"Open {home.absolute() / 'site' / 'index.html'} in a browser, or serve it: .venv/bin/datapeil serve --home {home}")
     sys.exit(report.code)
 
 

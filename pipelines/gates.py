@@ -4,7 +4,7 @@ What belongs here: running a suite on the warehouse as a Dagster check, and reme
 quality/expectations.py.
 """
 
-from typing import Any
+from dataclasses import asdict, replace
 
 from dagster import (
     AssetCheckExecutionContext,
@@ -16,6 +16,7 @@ from dagster import (
     asset_check,
 )
 
+from assets.evidence import fingerprint
 from assets.snapshot import Snapshot
 from assets.warehouse import Warehouse
 from quality.expectations import SUITES, Suite
@@ -37,8 +38,15 @@ def gate(suite: Suite) -> AssetChecksDefinition:
     def run_suite(context: AssetCheckExecutionContext, snapshot: Snapshot, warehouse: Warehouse) -> AssetCheckResult:
         with warehouse.open() as connection:
             frame = connection.execute(suite.query).df()
-        verdicts = validate(suite.name, frame, suite.expectations)
-        snapshot.evidence.write_json(f"validations/{snapshot.day}.{suite.name}.json", [_kept(verdict) for verdict in verdicts])
+        name = f"validations/{snapshot.day}.{suite.name}.json"
+        seen = fingerprint([repr(suite), frame.to_csv(index=False)])
+        kept = snapshot.evidence.read_json(name) or {}
+        if kept.get("fingerprint") == seen:
+            # The same rows held against the same expectations on this date: the verdicts are those.
+            verdicts = [Verdict(**{**verdict, "failing": tuple(verdict["failing"])}) for verdict in kept["verdicts"]]
+        else:
+            verdicts = [_plain(verdict) for verdict in validate(suite.name, frame, suite.expectations)]
+            snapshot.evidence.write_json(name, {"fingerprint": seen, "verdicts": [asdict(verdict) for verdict in verdicts]})
         broken = [verdict for verdict in verdicts if not verdict.holds]
         return AssetCheckResult(
             passed=not broken,
@@ -48,20 +56,17 @@ def gate(suite: Suite) -> AssetChecksDefinition:
                 "rows": len(frame),
                 "expectations": len(verdicts),
                 "broken": MetadataValue.md("\n".join(f"- {v.name}: {v.failing_rows} rows. {v.remedy}" for v in broken) or "none"),
-                "failing_rows": MetadataValue.json([row for v in broken for row in _kept(v)["failing"]]),
+                "failing_rows": MetadataValue.json([row for v in broken for row in v.failing]),
             },
         )
 
     return run_suite
 
 
-def _kept(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "expectation": verdict.name,
-        "holds": verdict.holds,
-        "failing_rows": verdict.failing_rows,
-        "failing": [{key: None if value is None else str(value) for key, value in row.items()} for row in verdict.failing],
-    }
+def _plain(verdict: Verdict) -> Verdict:
+    """The verdict with failing rows as texts, so that it can be kept as JSON."""
+    rows = tuple({key: None if value is None else str(value) for key, value in row.items()} for row in verdict.failing)
+    return replace(verdict, failing=rows)
 
 
 GATES = [gate(suite) for suite in SUITES]

@@ -54,9 +54,9 @@ class StepLines(logging.Handler):
         super().close()
 
 
-@logger({"log_level": Field(str, default_value="INFO", is_required=False)}, description="One line per finished step.")
+@logger({"log_level": Field(str, default_value="DEBUG", is_required=False)}, description="One line per finished step.")
 def operator_log(context: InitLoggerContext) -> logging.Logger:
-    """The console logger of all jobs: Dagster's own is made for developers."""
+    """The console logger of all jobs: Dagster's own is made for developers. Dagster logs its step events at level DEBUG."""
     lines = logging.Logger("datapeil", level=context.logger_config["log_level"])
     lines.addHandler(StepLines(Console(stderr=True)))
     return lines

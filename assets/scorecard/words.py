@@ -63,5 +63,7 @@ def sentence(name: str, figures: Figures, items: list[Item]) -> str:
     total = len(items) - statuses["not_applicable"]
     if figures.score is None:
         return f"Van {name} konden wij nog niets meten: wij weten niet wat de gemeente publiceert."
+    if found == total:
+        return f"{name} publiceert alle {total} datasets van de lijst."
     known = f"{name} publiceert {found} van de {total} datasets van de lijst"
     return f"{known}; van {unknown} weten wij het niet." if unknown else f"{known}; {statuses['not_found']} vonden wij niet."

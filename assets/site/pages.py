@@ -20,6 +20,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assets.catalogues.portals import Portal
+from assets.evidence import fingerprint
 from assets.lists.reference_list import ReferenceList
 from assets.scorecard.card import Card, National
 from assets.scorecard.words import day_words, rounded, sort_key, thousands
@@ -103,6 +104,13 @@ def _write_card_tables(folder: Path, cards: list[Card], checks: pa.Table) -> Non
     for card in cards:
         begin, length = starts.get(card.gm_code, (0, 0))
         write_csv(folder / "gemeente" / card.gm_code / "scorekaart.csv", checks.slice(begin, length))
+
+
+@cache
+def look() -> str:
+    """A fingerprint of everything that shapes a page besides its figures: templates, texts, styles and this code."""
+    files = sorted(path for path in HERE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return fingerprint(path.read_text(encoding="utf-8") for path in files)
 
 
 @cache
