@@ -44,7 +44,8 @@ def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehous
         return MaterializeResult(metadata={"unchanged": True, "path": str(snapshot.place.site)})
     shutil.rmtree(new, ignore_errors=True)  # left half-written by a run that was killed
     new.mkdir(parents=True)
-    write_data(new / "data", tables, snapshot.day.isoformat(), "https://creativecommons.org/publicdomain/zero/1.0/", "Datapeil: uitkomsten")
+    write_data(new / "data", tables, snapshot.day.isoformat(), "https://creativecommons.org/publicdomain/zero/1.0/", "Datapeil: uitkomsten",
+               snapshot.evidence.folder / "published")  # fmt: skip
     write_pages(new, cards, country, about, tables["checks"])
     switch(snapshot.place.site, new)
     for card in cards:

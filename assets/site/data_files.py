@@ -6,6 +6,7 @@ NULL is an empty cell; numbers keep their full float64 precision.
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from assets.evidence import fingerprint, written_aside
 
 DEMO_NOTICE = "verzonnen voorbeeldgegevens"
 DUCKDB_STORAGE = "v1.0.0"  # older readers can open it
@@ -73,13 +76,21 @@ def published_tables(
     return tables
 
 
-def write_data(folder: Path, tables: Mapping[str, pa.Table], day: str, licence: str, title: str) -> None:
-    """Write `tables` below `folder` as CSV, Parquet and one DuckDB file, with a data package that holds sizes and SHA-256."""
+def write_data(folder: Path, tables: Mapping[str, pa.Table], day: str, licence: str, title: str, kept: Path) -> None:
+    """Write `tables` below `folder` as CSV, Parquet and one DuckDB file, with a data package that holds sizes and SHA-256.
+
+    DuckDB 2.0 leaves a few bytes of a new file uninitialised, so a DuckDB file is made once per content and kept in `kept`.
+    """
     folder.mkdir(parents=True)
     for name, table in tables.items():
         write_csv(folder / f"{name}.csv", table)
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-    _write_duckdb(folder / "datapeil.duckdb", tables)
+    parquet = sorted(folder.glob("*.parquet"))
+    made = kept / f"{fingerprint(path.name + hashlib.sha256(path.read_bytes()).hexdigest() for path in parquet)}.duckdb"
+    if not made.exists():
+        with written_aside(made) as aside:
+            _write_duckdb(aside, tables)
+    shutil.copyfile(made, folder / "datapeil.duckdb")
     resources = [
         {
             "name": path.name.replace(".", "-"),

@@ -1,0 +1,110 @@
+"""The embedded portal goes through the whole line, and gives what its table says."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assets.demo.entries import catalogue, entries, expected
+from tests.runs import datapeil, digests, recomputed, rows
+
+DAY = "2026-11-24"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    result = datapeil("demo", "--home", folder, "--date", DAY)
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+def test_the_catalogue_is_what_it_says() -> None:
+    assert len(catalogue()["municipalities"]) == 12
+    assert 130 <= len(entries()) <= 170
+    assert len({entry.name for entry in entries()}) == len(entries())
+
+
+def test_every_item_has_the_status_that_the_table_says(home: Path) -> None:
+    statuses = {(row["gm_code"], row["item"]): row["status"] for row in rows(home, "items")}
+    meant = {(entry.gm_code, entry.item): entry.is_published for entry in entries() if entry.item}
+    wrong = {key: statuses[key] for key, is_published in meant.items() if statuses[key] != ("found" if is_published else "not_found")}
+    assert not wrong
+    others = {key: status for key, status in statuses.items() if key not in meant and key[0] in catalogue()["municipalities"]}
+    assert {status for status in others.values()} == {"not_found"}, [key for key in others if others[key] != "not_found"]
+
+
+def test_every_check_gives_what_the_table_says(home: Path) -> None:
+    table, wrong, compared = expected(), [], 0
+    published = {(entry.gm_code, entry.item) for entry in entries() if entry.is_published}
+    for row in rows(home, "checks"):
+        key = row["gm_code"], row["item"], row["check"]
+        assert key[:2] in published
+        meant = table.get(key, 1.0)
+        # Whether a file validates against a national standard is not measured yet.
+        if row["state"] == "not_applicable" or (row["check"] == "national_standard" and key not in table):
+            continue
+        compared += 1
+        value = float(row["value"]) if row["value"] else None
+        if meant == "unknown":
+            is_right = value is None and row["state"] == "unknown"
+        elif meant == "partly":
+            is_right = value is not None and 0 < value < 1
+        else:
+            is_right = value == pytest.approx(meant)
+        if not is_right:
+            wrong.append((key, meant, row))
+    assert not wrong
+    assert compared > 1300
+
+
+def test_a_standard_is_not_measured_rather_than_guessed(home: Path) -> None:
+    row = next(r for r in rows(home, "checks") if (r["gm_code"], r["item"], r["check"]) == ("GM0344", "bomen", "national_standard"))
+    assert (row["state"], row["value"], row["reason"]) == ("unknown", "", "nog niet gemeten")
+
+
+def test_municipalities_outside_the_demo_are_not_measured(home: Path) -> None:
+    outside = [row for row in rows(home, "scores") if row["gm_code"] not in catalogue()["municipalities"]]
+    assert len(outside) == 330
+    assert {(row["score"], row["status"], row["coverage"]) for row in outside} == {("", "insufficient", "0.0")}
+
+
+def test_every_score_can_be_recomputed_from_items_and_checks(home: Path) -> None:
+    again = recomputed(rows(home, "items"), rows(home, "checks"))
+    for row in rows(home, "scores"):
+        assert (float(row["score"]) if row["score"] else None) == pytest.approx(again[row["gm_code"]], abs=1e-9), row
+
+
+def test_without_a_verified_portal_a_municipality_stays_provisional(home: Path) -> None:
+    statuses = {row["gm_code"]: row["status"] for row in rows(home, "scores")}
+    assert (statuses["GM0274"], statuses["GM0193"]) == ("provisional", "established")
+
+
+def test_every_page_and_table_says_that_it_is_invented(home: Path) -> None:
+    for page in (home / "site").rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert "verzonnen voorbeeldgegevens" in text and 'content="noindex' in text, page
+    for name in ("scores", "items", "checks", "actions", "datasets", "sources"):
+        assert {row["notice"] for row in rows(home, name)} == {"verzonnen voorbeeldgegevens"}
+    assert "Disallow: /" in (home / "site" / "robots.txt").read_text()
+
+
+def test_the_data_package_tells_the_truth(home: Path) -> None:
+    data = home / "site" / "data"
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    told = {resource["path"]: (resource["bytes"], resource["hash"]) for resource in package["resources"]}
+    seen = {name: (( data / name).stat().st_size, f"sha256:{digest}") for name, digest in digests(data).items() if name != "datapackage.json"}
+    assert told == seen
+
+
+def test_the_same_inputs_give_the_same_bytes_and_a_later_date_adds_a_snapshot(home: Path) -> None:
+    before = digests(home / "site")
+    assert datapeil("demo", "--home", home, "--date", DAY).returncode == 0
+    assert digests(home / "site") == before
+    assert datapeil("demo", "--home", home, "--date", "2026-12-01").returncode == 0
+    history = [row for row in rows(home, "history") if row["gm_code"] == "GM0344"]
+    assert [row["date"] for row in history] == [DAY, "2026-12-01"]
+    assert "Verloop in de tijd" in (home / "site" / "gemeente" / "GM0344" / "index.html").read_text(encoding="utf-8")
+    # Files that did not change cost one conditional request, and keep what was found in them.
+    checks = {(r["gm_code"], r["item"], r["check"]): r for r in rows(home, "checks")}
+    assert checks["GM0344", "bomen", "complete"]["measured_at"] == "2026-12-01"
