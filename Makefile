@@ -17,7 +17,7 @@ dev: install  ## Open the Dagster UI with everything loaded (http://127.0.0.1:30
 	$(BIN)/datapeil dev $(FLAGS)
 
 test: install-dev browser  ## Run every test
-	$(BIN)/python -m pytest -n 2 $(FLAGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(FLAGS)
 
 lint: install-dev  ## Check style and types
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -49,7 +49,8 @@ browser:
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	else echo "No Chromium on PATH and no right to install it: page tests will be skipped"; fi
 
-LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+UV ?= uv
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --extra build pyproject.toml
 lock:  ## Renew both lock files (needs uv); they name no index
 	$(LOCK) -o requirements.lock

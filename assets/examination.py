@@ -13,13 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from dagster import AssetOut, MaterializeResult, asset, multi_asset
 
-from assets.match import candidates
 from assets.evidence import fingerprint
 from assets.files.declared import declared_format
 from assets.files.examine import READER_VERSION, examine_file
 from assets.files.limits import limits
 from assets.files.reach import Target, visit_all
-from assets.files.sandbox import Died, sandbox
+from assets.match import candidates
+from assets.sandbox import Died, sandbox
 from assets.scorecard.observe import as_date
 from assets.snapshot import Snapshot, Web
 from assets.warehouse import Warehouse, contract
@@ -35,7 +35,8 @@ FROM (SELECT * FROM read_parquet($files) WHERE sha256 IS NOT NULL) GROUP BY url
 """
 TASKS = """
 SELECT DISTINCT r.sha256, c.item, a.gm_code
-FROM reachability r JOIN distributions f USING (url) JOIN candidates c USING (source, dataset_id) JOIN attributions a USING (source, dataset_id)
+FROM reachability r JOIN distributions f USING (url) JOIN candidates c USING (source, dataset_id)
+JOIN attributions a USING (source, dataset_id)
 WHERE r.sha256 IS NOT NULL AND r.date = $day ORDER BY ALL
 """
 EXAMINED = pa.schema([("key", pa.string()), ("sha256", pa.string()), ("facts", pa.string())])
@@ -98,7 +99,7 @@ def reachability(snapshot: Snapshot, web: Web, warehouse: Warehouse) -> Material
         ),
     },
 )
-def examined(snapshot: Snapshot, warehouse: Warehouse):  # type: ignore[no-untyped-def]
+def examined(snapshot: Snapshot, warehouse: Warehouse):
     """Examine every file that was received and has not been examined before for these items by this reader."""
     wanted: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in warehouse.read(TASKS, {"day": snapshot.day}):

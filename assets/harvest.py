@@ -7,7 +7,7 @@ that fails keeps its last good datasets; the outcome of every source is a fact o
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from dagster import AssetOut, MaterializeResult, MetadataValue, TableRecord, asset, multi_asset
+from dagster import AssetOut, MaterializeResult, MetadataValue, TableColumn, TableRecord, TableSchema, asset, multi_asset
 
 from assets.catalogues.attribution import attribute_rows
 from assets.catalogues.change import compare
@@ -39,10 +39,7 @@ def captures(snapshot: Snapshot, web: Web) -> MaterializeResult:
             **outcomes,
             "bytes": sum(capture.size for h in harvests for capture in h.captures),
             "sources": MetadataValue.table(
-                [
-                    TableRecord({"source": h.source, "outcome": h.outcome, "captures": len(h.captures), "reason": h.reason})
-                    for h in harvests
-                ]
+                [TableRecord({"source": h.source, "outcome": h.outcome, "captures": len(h.captures), "reason": h.reason}) for h in harvests]
             ),
         }
     )
@@ -62,7 +59,7 @@ def captures(snapshot: Snapshot, web: Web) -> MaterializeResult:
         ),
     },
 )
-def records(snapshot: Snapshot, warehouse: Warehouse):  # type: ignore[no-untyped-def]
+def records(snapshot: Snapshot, warehouse: Warehouse):
     """Read the records of every source's last good harvest, compare them with the one before, and attribute them."""
     shown, states = [], []
     for source in snapshot.inputs.sources:
@@ -125,7 +122,8 @@ def _state_of(source: Source, snapshot: Snapshot) -> tuple[Records, dict[str, An
 
 def _table(rows: list[dict[str, Any]]) -> MetadataValue:
     """Rows as a table in the UI, which knows no dates or nulls."""
-    return MetadataValue.table([TableRecord({key: _plain(value) for key, value in row.items()}) for row in rows])
+    records = [TableRecord({key: _plain(value) for key, value in row.items()}) for row in rows]
+    return MetadataValue.table(records, schema=TableSchema([TableColumn(name) for name in (rows[0] if rows else ("none",))]))
 
 
 def _plain(value: Any) -> Any:

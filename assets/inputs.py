@@ -67,12 +67,8 @@ class Inputs:
     @cached_property
     def places(self) -> list[Place]:
         """The configured sources, and the relevant portals that are not among them, by id."""
-        connected = {
-            name for source in self.sources for name in (source.id, source.portal, urlsplit(source.url).hostname or "") if name
-        }
-        places = [
-            Place(s.id, s.kind, s.title or s.id, s.url, (s.municipality,) if s.municipality else (), True) for s in self.sources
-        ]
+        connected = {name for source in self.sources for name in (source.id, source.portal, urlsplit(source.url).hostname or "") if name}
+        places = [Place(s.id, s.kind, s.title or s.id, s.url, (s.municipality,) if s.municipality else (), True) for s in self.sources]
         places += [
             Place(p.id, p.kind, p.name, p.url, p.gm_codes, False)
             for p in self.portals

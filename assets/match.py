@@ -74,8 +74,15 @@ def matches(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     for row in warehouse.read(PUBLICATIONS):
         publications[row["gm_code"], row["item"]].append(
             Publication(
-                row["source"], row["dataset_id"], row["distribution_id"], row["label"], row["confidence"], row["is_confirmed"],
-                row["evidence"], row["points"], row["is_empty"],
+                row["source"],
+                row["dataset_id"],
+                row["distribution_id"],
+                row["label"],
+                row["confidence"],
+                row["is_confirmed"],
+                row["evidence"],
+                row["points"],
+                row["is_empty"],
             )
         )
     with_datasets = [row["gm_code"] for row in warehouse.read("SELECT DISTINCT gm_code FROM attributions")]

@@ -88,14 +88,12 @@ def switch(site: Path, new: Path) -> None:
 def _about(snapshot: Snapshot) -> About:
     """What the "over" page says of our manners: requests and bytes per host (no times: they differ from run to run)."""
     log = pq.read_table(snapshot.evidence.folder / "requests" / f"{snapshot.day}.parquet").to_pylist()
-    hosts: dict[str, list[int]] = {}
+    hosts: dict[str, tuple[int, int, int]] = {}
     for row in log:
-        counts = hosts.setdefault(row["host"], [0, 0, 0])
-        counts[0] += 1
-        counts[1] += row["bytes"]
-        counts[2] += row["outcome"] not in ("ok", "redirected")
+        requests, size, failed = hosts.get(row["host"], (0, 0, 0))
+        hosts[row["host"]] = requests + 1, size + row["bytes"], failed + (row["outcome"] not in ("ok", "redirected"))
     return About(
-        hosts=tuple((host, *counts) for host, counts in sorted(hosts.items())),  # type: ignore[arg-type]
+        hosts=tuple((host, *counts) for host, counts in sorted(hosts.items())),
         reference_list=snapshot.inputs.reference_list,
         portals=tuple(portal for portal in snapshot.inputs.portals if not portal.is_relevant and portal.gm_codes),
         contact=snapshot.contact,

@@ -81,7 +81,7 @@ def check_results(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult
         "history": AssetOut(description="One row per municipality and snapshot: the score as it was computed then.", kinds={"duckdb"}),
     },
 )
-def scored(snapshot: Snapshot, warehouse: Warehouse):  # type: ignore[no-untyped-def]
+def scored(snapshot: Snapshot, warehouse: Warehouse):
     """Score every municipality over both variants of the list, and keep the scores as facts of this date."""
     items = items_of(warehouse)
     sourced = {item.id for item in snapshot.inputs.reference_list.items if item.source_status != "candidate"}

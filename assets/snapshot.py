@@ -22,13 +22,13 @@ from quality.datafiles import InputError
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
-class Calendar(ConfigurableResource):  # type: ignore[type-arg]
+class Calendar(ConfigurableResource):
     """The one thing of a run that an operator chooses in the launchpad."""
 
     date: str = Field("", description="Date of the snapshot, YYYY-MM-DD. Empty: the day on which the run started, in Amsterdam.")
 
 
-class Snapshot(ConfigurableResource):  # type: ignore[type-arg]
+class Snapshot(ConfigurableResource):
     """One run = one snapshot of the country on one date; holds the home folder's lock while the run lasts."""
 
     calendar: Calendar
@@ -56,9 +56,7 @@ class Snapshot(ConfigurableResource):  # type: ignore[type-arg]
 
     @property
     def paths(self) -> Paths:
-        return Paths(
-            Path(self.sources), Path(self.portals), Path(self.reference_list), self.place.matches, self.register_date
-        )
+        return Paths(Path(self.sources), Path(self.portals), Path(self.reference_list), self.place.matches, self.register_date)
 
     @property
     def evidence(self) -> Evidence:
@@ -73,7 +71,7 @@ class Snapshot(ConfigurableResource):  # type: ignore[type-arg]
         return self._day
 
 
-class Web(ConfigurableResource):  # type: ignore[type-arg]
+class Web(ConfigurableResource):
     """The one client through which a run reaches others: one budget per host over all steps."""
 
     user_agent: str

@@ -82,7 +82,7 @@ def tables() -> list[str]:
     return sorted(path.stem for path in SQL.glob("*.sql"))
 
 
-class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
+class Warehouse(ConfigurableResource):
     """One writer at a time: every step that opens it is in the pool `warehouse`, limit 1."""
 
     path: str

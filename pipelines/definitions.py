@@ -4,9 +4,9 @@ What belongs here: putting together what other modules define. No module-level I
 """
 
 from datetime import timedelta
+from typing import Any
 
 from dagster import (
-    AssetsDefinition,
     AssetSpec,
     Definitions,
     FreshnessPolicy,
@@ -34,8 +34,8 @@ def _owned(spec: AssetSpec) -> AssetSpec:
 
 def build_definitions(settings: Settings) -> Definitions:
     """The code location for these settings."""
-    stages = load_assets_from_modules([reference, harvest, match, examination, scoring, publication])
-    assets = [asset.map_asset_specs(_owned) if isinstance(asset, AssetsDefinition) else _owned(asset) for asset in stages]
+    stages: Any = load_assets_from_modules([reference, harvest, match, examination, scoring, publication])
+    assets = [_owned(asset) if isinstance(asset, AssetSpec) else asset.map_asset_specs(_owned) for asset in stages]
     calendar = Calendar.configure_at_launch()
     return Definitions(
         assets=assets,

@@ -24,7 +24,8 @@ class StepLines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         event: DagsterEvent | None = getattr(record, "dagster_event", None)
         if event is None:
-            if record.levelno >= logging.WARNING:
+            # That a step waits for one that failed follows from the line about that one.
+            if record.levelno >= logging.WARNING and not record.getMessage().endswith("Not executing."):
                 self._say(f"  {record.levelname.lower()}: {escape(record.getMessage().splitlines()[-1])}")
             return
         step = (event.step_key or "").replace("_", " ")
@@ -47,7 +48,7 @@ class StepLines(logging.Handler):
             self._status.start()
 
     def _say(self, line: str) -> None:
-        self._console.print(line, highlight=False)
+        self._console.print(line, highlight=False, soft_wrap=True)
 
     def close(self) -> None:
         self._show(None)

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 import yaml
-from dagster import DagsterInstance, ExecuteInProcessResult
+from dagster import DagsterInstance, DagsterRunStatus, ExecuteInProcessResult, RunsFilter
 
 from assets.home import Home, HomeBusy
 from assets.inputs import Paths, read_inputs
@@ -43,8 +43,9 @@ def run_snapshot(settings: Settings, day: str | None = None) -> Report:
     read_inputs(Paths(settings.sources, settings.portals, settings.reference_list, place.matches, settings.register_date))
     job = build_definitions(settings).resolve_job_def("snapshot")
     config = {"loggers": {"console": {}}, "resources": {"calendar": {"config": {"date": day or ""}}}}
-    with place.locked():
-        pass  # say at once, and write nothing, when another run is under way
+    with place.locked():  # says at once, and writes nothing, when another run is under way
+        with instance_of(place) as instance:
+            _end_killed_runs(instance)
     with instance_of(place) as instance:
         result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False)
     return _report(result, place)
@@ -88,6 +89,16 @@ def instance_of(place: Home) -> Iterator[DagsterInstance]:
     os.environ["DAGSTER_HOME"] = str(place.dagster)
     with DagsterInstance.from_config(str(place.dagster)) as instance:
         yield instance
+
+
+def _end_killed_runs(instance: DagsterInstance) -> None:
+    """Mark as failed what a killed process left as running, and free the places it held: a later step would wait for them for ever.
+
+    Only to be called while this home is locked, so that none of these can be alive.
+    """
+    for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])):
+        instance.report_run_failed(run, "The process of this run was killed.")
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
 def _report(result: ExecuteInProcessResult, place: Home) -> Report:

@@ -14,9 +14,7 @@ from pipelines.jobs import snapshot_job
 )
 def weekly_snapshot(context: ScheduleEvaluationContext) -> RunRequest:
     day = context.scheduled_execution_time.date()
-    return RunRequest(
-        run_key=f"snapshot-{day}", run_config={"resources": {"calendar": {"config": {"date": str(day)}}}}
-    )
+    return RunRequest(run_key=f"snapshot-{day}", run_config={"resources": {"calendar": {"config": {"date": str(day)}}}})
 
 
 SCHEDULES = [weekly_snapshot]

@@ -6,7 +6,7 @@ What belongs here: what an operator may change without changing the method. What
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -53,9 +53,9 @@ class Settings(BaseSettings):
         return frozenset(filter(None, (host.strip() for host in value.split(",")))) if isinstance(value, str) else value
 
     @classmethod
-    def settings_customise_sources(cls, settings_cls, init_settings, env_settings, **_unused):  # type: ignore[no-untyped-def]
+    def settings_customise_sources(cls, settings_cls: Any, *sources: Any, **named: Any) -> tuple[Any, ...]:
         """What the command line gives wins over the environment; no other place is read."""
-        return init_settings, env_settings
+        return named["init_settings"], named["env_settings"]
 
     @cached_property
     def places(self) -> Home:

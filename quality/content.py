@@ -21,8 +21,8 @@ LATITUDE = ("latitude", "lat", "*latitude*", "breedtegraad", "y_wgs84", "wgs84_y
 RD_X = ("x", "x_coordinaat", "xcoordinaat", "rd_x", "x_rd", "coord_x", "*xcoord*", "*x_coordinaat*")
 RD_Y = ("y", "y_coordinaat", "ycoordinaat", "rd_y", "y_rd", "coord_y", "*ycoord*", "*y_coordinaat*")
 SPATIAL = ("location", "geometry")  # concepts that geometry or a pair of coordinates satisfies
-DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S",
-         "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%SZ", "%Y")  # fmt: skip
+DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M",
+         "%d-%m-%Y %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%SZ", "%Y")  # fmt: skip
 EARLIEST_YEAR = 1000
 
 
@@ -164,9 +164,7 @@ def _mark_outside(connection: duckdb.DuckDBPyConnection, table: str, place: _Fou
     return True
 
 
-def _duplicates(
-    connection: duckdb.DuckDBPyConnection, table: str, rules: ItemRules, found: dict[str, _Found], columns: list[str]
-) -> int:
+def _duplicates(connection: duckdb.DuckDBPyConnection, table: str, rules: ItemRules, found: dict[str, _Found], columns: list[str]) -> int:
     """Rows beyond the first of each key; where a key column is missing, of each row as a whole."""
     if all(concept in found for concept in rules.key):
         parts = [part for concept in rules.key for part in _key_parts(found[concept])]

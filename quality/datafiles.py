@@ -45,8 +45,9 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
         value = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise InputError(path, mark.line + 1 if mark else None, "", f"not valid YAML: {error.problem}") from None
+        mark = error.problem_mark  # may lie beyond the last line
+        line = min(mark.line + 1, text.count("\n") + 1) if mark else None
+        raise InputError(path, line, "", f"not valid YAML: {error.problem}") from None
     except yaml.YAMLError as error:
         raise InputError(path, None, "", f"not valid YAML: {error}") from None
     if node is not None:

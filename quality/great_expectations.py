@@ -47,20 +47,22 @@ def validate(name: str, frame: pd.DataFrame, expectations: Iterable[Expectation]
     listed = list(expectations)
     suite = gx.ExpectationSuite(name=name)
     for position, expectation in enumerate(listed):
-        suite.add_expectation(
-            getattr(gx.expectations, expectation.kind)(**expectation.arguments, meta={"position": position})
-        )
+        suite.add_expectation(getattr(gx.expectations, expectation.kind)(**expectation.arguments, meta={"position": position}))
     outcome = batch.validate(suite, result_format={"result_format": "COMPLETE"})
     verdicts: dict[int, Verdict] = {}
     for result in outcome.results:
-        position = result.expectation_config.meta["position"]
+        position = (result.expectation_config.meta or {})["position"] if result.expectation_config else -1
         expectation = listed[position]
         if _raised(result.exception_info):
             raise ExpectationError(f"{name}: '{expectation.name}' could not be evaluated: {result.exception_info}")
         indices = result.result.get("unexpected_index_list") or []
         rows = frame.loc[indices[:WORST]].astype(object).where(frame.notna(), None).to_dict("records") if indices else []
         verdicts[position] = Verdict(
-            expectation.name, bool(result.success), len(indices), tuple(rows), expectation.remedy
+            expectation.name,
+            bool(result.success),
+            len(indices),
+            tuple({str(name): value for name, value in row.items()} for row in rows),
+            expectation.remedy,
         )
     return [verdicts[position] for position in range(len(listed))]
 

@@ -16,7 +16,7 @@ def datapeil(*arguments: str | Path, **settings: str) -> subprocess.CompletedPro
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATAPEIL_", "DAGSTER_"))}
     given = {f"DATAPEIL_{name.upper()}": value for name, value in settings.items()}
     command = [*DATAPEIL, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=clean | given, timeout=900, check=False)
+    return subprocess.run(command, capture_output=True, text=True, env=clean | given, timeout=240, check=False)
 
 
 def rows(home: Path, name: str) -> list[dict[str, Any]]:

@@ -63,7 +63,9 @@ def test_a_wrong_list_override_or_date_is_one_line(tmp_path: Path) -> None:
     sources, home = tmp_path / "sources.yaml", tmp_path / "home"
     sources.write_text(GOOD, encoding="utf-8")
     wrong = tmp_path / "list.yaml"
-    wrong.write_text("version: v\ntitle: t\nitems:\n  - id: bomen\n    title: Bomen\n    domain: d\n    source_status: sure\n    freshness_days: 4\n")
+    wrong.write_text(
+        "version: v\ntitle: t\nitems:\n  - id: bomen\n    title: Bomen\n    domain: d\n    source_status: sure\n    freshness_days: 4\n"
+    )
     result = datapeil("run", "--sources", sources, "--home", home, reference_list=str(wrong))
     assert result.returncode == 2 and f"{wrong}:7: items.0.source_status" in result.stderr
     result = datapeil("run", "--sources", sources, "--home", home, "--date", "24-11-2026")
@@ -132,7 +134,9 @@ def test_a_run_that_is_killed_leaves_the_last_site_whole_and_the_next_run_comple
         before = (home / "site" / "index.html").read_bytes()
         given = {**os.environ, "DATAPEIL_ALLOW_HOSTS": server.host, "DATAPEIL_INTERVAL": "0"}
         for seconds in (4.0, 7.0):
-            process = subprocess.Popen([*DATAPEIL, *map(str, run), "2026-11-24"], env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                [*DATAPEIL, *map(str, run), "2026-11-24"], env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             time.sleep(seconds)
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -155,8 +159,9 @@ def test_a_second_run_says_who_holds_the_home(tmp_path: Path) -> None:
 
 class _Garbage(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        page = {"success": True, "result": {"count": 5, "results": [1, None, {"title": "no id"}, {"id": ["x"], "title": {}, "tags": 3,
-                "resources": [None, 7, {"url": 5}], "authority": 9, "extras": "e"}, {"id": "ok", "title": "Bomen", "authority": UTRECHT}]}}  # fmt: skip
+        odd = {"id": ["x"], "title": {}, "tags": 3, "resources": [None, 7, {"url": 5}], "authority": 9, "extras": "e"}
+        records = [1, None, {"title": "no id"}, odd, {"id": "ok", "title": "Bomen", "authority": UTRECHT}]
+        page = {"success": True, "result": {"count": 5, "results": records}}
         body = json.dumps(page).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))

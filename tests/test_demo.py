@@ -93,7 +93,9 @@ def test_the_data_package_tells_the_truth(home: Path) -> None:
     data = home / "site" / "data"
     package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     told = {resource["path"]: (resource["bytes"], resource["hash"]) for resource in package["resources"]}
-    seen = {name: (( data / name).stat().st_size, f"sha256:{digest}") for name, digest in digests(data).items() if name != "datapackage.json"}
+    seen = {
+        name: ((data / name).stat().st_size, f"sha256:{digest}") for name, digest in digests(data).items() if name != "datapackage.json"
+    }
     assert told == seen
 
 

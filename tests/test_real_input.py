@@ -8,12 +8,11 @@ from tests.replay_ckan import Faults, ReplayCkan, read_packages
 from tests.runs import datapeil, recomputed, rows
 from tests.shared import shared
 
-PORT = 8711
 
-
-def run_capture(home: Path, day: str, faults: Faults = Faults()) -> None:
+def run_capture(home: Path, day: str, port: int, faults: Faults | None = None) -> int:
+    """One snapshot of the capture of `day`, served on `port` (0 = a free one); returns the port."""
     packages = read_packages(shared(f"real/data_overheid_2015/packages_{day}.ndjson.gz"))
-    with ReplayCkan(packages, faults, port=PORT) as server:
+    with ReplayCkan(packages, faults or Faults(), port=port) as server:
         sources = home.parent / "sources.yaml"
         sources.write_text(f"- id: donl\n  kind: ckan\n  url: {server.url}\n", encoding="utf-8")
         result = datapeil(
@@ -21,14 +20,15 @@ def run_capture(home: Path, day: str, faults: Faults = Faults()) -> None:
             allow_hosts=server.host, interval="0", examine_files="false",
         )  # fmt: skip
     assert result.returncode == 0, result.stderr
+    return int(server.host.split(":")[1])
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("real") / "home"
-    run_capture(folder, "2015-04-06")
+    port = run_capture(folder, "2015-04-06", 0)
     assert len(rows(folder, "datasets")) == 6720
-    run_capture(folder, "2015-04-11", Faults(unavailable_every=7, too_many_every=5, truncated_every=11))
+    run_capture(folder, "2015-04-11", port, Faults(unavailable_every=7, too_many_every=5, truncated_every=11))
     return folder
 
 

@@ -102,7 +102,9 @@ class Register:
         """What each municipality is called in metadata: names, code and URIs, in lower case."""
         return {
             m.gm_code: tuple(
-                sorted({text.lower() for text in (m.name, m.official_name, m.gm_code, m.owms_uri, m.tooi_uri, f"gemeente {m.name}") if text})
+                sorted(
+                    {text.lower() for text in (m.name, m.official_name, m.gm_code, m.owms_uri, m.tooi_uri, f"gemeente {m.name}") if text}
+                )
             )
             for m in self.municipalities
         }

@@ -133,7 +133,7 @@ def _dataset(package: Any, site: str) -> Dataset | SetAside:
     if not title:
         title = name or key
         problems.append("no title; the name is shown")
-    organization = fields.get("organization") if isinstance(fields.get("organization"), dict) else {}
+    organization = next(iter(_objects([fields.get("organization")])), {})
     publisher = _first(fields, "authority", "publisher", "maintainer") or _text(organization.get("title")) or _first(fields, "author")
     resources = fields.get("resources")
     if not isinstance(resources, list):
@@ -154,7 +154,8 @@ def _dataset(package: Any, site: str) -> Dataset | SetAside:
         landing_page=_first(fields, "landing_page", "landingpage", "url"),
         url=f"{site}/dataset/{name or key}",
         publisher=publisher,
-        publisher_name=_first(fields, "authority_displayname", "publisher_name", "maintainer_displayname") or _text(organization.get("title")),
+        publisher_name=_first(fields, "authority_displayname", "publisher_name", "maintainer_displayname")
+        or _text(organization.get("title")),
         creator=_first(fields, "publisher", "creator", "author") if fields.get("authority") else _first(fields, "creator", "author"),
         contact_name=_first(fields, "contact_point_name", "contact_point_title", "contact_name"),
         contact_email=_first(fields, "contact_point_email", "contact_email", "maintainer_email", "author_email"),

@@ -3,5 +3,5 @@
 from assets.catalogues import ckan
 from assets.catalogues.harvest import Dialect
 
-DIALECTS: dict[str, Dialect] = {"ckan": ckan}  # type: ignore[dict-item]  # modules are structural here
+DIALECTS: dict[str, Dialect] = {"ckan": ckan}
 KNOWN_KINDS = ("ckan", "dcat", "dcat_us", "arcgis_hub", "opendatasoft", "donl", "csw")  # those not above are read by a later version

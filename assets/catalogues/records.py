@@ -5,6 +5,7 @@ What belongs here: the bridge between dialects (which give Dataset objects) and 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,7 +17,7 @@ from assets.evidence import Evidence, fingerprint
 
 PARSER_VERSION = "1"  # raise it when the same captures should give other records
 
-TYPES = {
+TYPES: dict[Any, pa.DataType] = {
     str: pa.string(),
     int: pa.int64(),
     int | None: pa.int64(),
@@ -69,9 +70,7 @@ def records_of(source: Source, harvest: Harvest, evidence: Evidence) -> Records:
 def together(records: Iterable[Records]) -> Records:
     """The records of several sources as one."""
     several = [EMPTY, *records]
-    return Records(
-        *(pa.concat_tables([getattr(one, part) for one in several]) for part in ("datasets", "distributions", "set_aside"))
-    )
+    return Records(*(pa.concat_tables([getattr(one, part) for one in several]) for part in ("datasets", "distributions", "set_aside")))
 
 
 def _datasets(source: str, datasets: list[Dataset]) -> pa.Table:

@@ -171,9 +171,7 @@ class PoliteClient:
         """HEAD `url`, once: it is only a question before a GET, which is tried again where that helps."""
         return self._followed("HEAD", url, {}, robots, None, limits or self._limits)
 
-    def _request(
-        self, method: str, url: str, headers: Mapping[str, str], robots: str, into: Path | None, limits: Limits
-    ) -> Reply:
+    def _request(self, method: str, url: str, headers: Mapping[str, str], robots: str, into: Path | None, limits: Limits) -> Reply:
         reply = self._followed(method, url, headers, robots, into, limits)
         for tried in range(1, self._politeness.retries + 1):
             if reply.outcome not in PASSING or self._host(reply.final_url).given_up:
@@ -243,31 +241,31 @@ class PoliteClient:
         )  # fmt: skip
         return reply
 
-    def _attempt(
-        self, method: str, url: str, headers: Mapping[str, str], into: Path | None, limits: Limits, deadline: float
-    ) -> Reply:
+    def _attempt(self, method: str, url: str, headers: Mapping[str, str], into: Path | None, limits: Limits, deadline: float) -> Reply:
         asked = {"User-Agent": self._politeness.user_agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate", **headers}
         status: int | None = None
         answered: Mapping[str, str] = CaseInsensitiveDict()
         try:
-            with _network_faults():
-                with self._session.request(
+            with (
+                _network_faults(),
+                self._session.request(
                     method, url, headers=asked, stream=True, allow_redirects=False, timeout=(limits.connect_seconds, limits.read_seconds)
-                ) as response:
-                    status, answered = response.status_code, response.headers
-                    outcome, reason = _judge(status)
-                    if method == "HEAD" or status in REDIRECTS or status == 304:
-                        return Reply(url, url, outcome, reason, status, answered)
-                    declared = answered.get("Content-Length", "")
-                    if declared.isdigit() and int(declared) > limits.max_bytes:
-                        raise _Stop("too_large", f"{declared} bytes announced, {limits.max_bytes} is our limit")
-                    if into is None:
-                        body = bytearray()
-                        sha256, size = _receive(response, body.extend, limits, deadline)
-                        return Reply(url, url, outcome, reason, status, answered, bytes(body), None, sha256, size)
-                    with open(into, "wb") as file:
-                        sha256, size = _receive(response, file.write, limits, deadline)
-                    return Reply(url, url, outcome, reason, status, answered, b"", into, sha256, size)
+                ) as response,
+            ):
+                status, answered = response.status_code, response.headers
+                outcome, reason = _judge(status)
+                if method == "HEAD" or status in REDIRECTS or status == 304:
+                    return Reply(url, url, outcome, reason, status, answered)
+                declared = answered.get("Content-Length", "")
+                if declared.isdigit() and int(declared) > limits.max_bytes:
+                    raise _Stop("too_large", f"{declared} bytes announced, {limits.max_bytes} is our limit")
+                if into is None:
+                    body = bytearray()
+                    sha256, size = _receive(response, body.extend, limits, deadline)
+                    return Reply(url, url, outcome, reason, status, answered, bytes(body), None, sha256, size)
+                with open(into, "wb") as file:
+                    sha256, size = _receive(response, file.write, limits, deadline)
+                return Reply(url, url, outcome, reason, status, answered, b"", into, sha256, size)
         except _Stop as stop:
             return Reply(url, url, stop.outcome, stop.reason, status, answered)
 

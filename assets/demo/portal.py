@@ -86,7 +86,9 @@ class DemoPortal:
 
     def sources(self) -> list[dict[str, str]]:
         """The entries of a sources file for this portal."""
-        return [{"id": "voorbeeldportaal", "kind": "ckan", "title": f"Voorbeeldportaal ({NOTICE})", "url": f"{self.url}/data/api/3/action/"}]
+        return [
+            {"id": "voorbeeldportaal", "kind": "ckan", "title": f"Voorbeeldportaal ({NOTICE})", "url": f"{self.url}/data/api/3/action/"}
+        ]
 
     def _package(self, entry: Entry) -> dict[str, Any]:
         place = catalogue()["municipalities"][entry.gm_code]["name"]
@@ -101,7 +103,9 @@ class DemoPortal:
             described = entry.title
         elif "same_description" in entry.states:
             described = f"Open data van de gemeente {place}. Dit zijn {NOTICE}. Neem contact op bij vragen."
-        licence = next((LICENCES[state] for state in entry.states if state in LICENCES), "http://creativecommons.org/publicdomain/zero/1.0/deed.nl")
+        licence = next(
+            (LICENCES[state] for state in entry.states if state in LICENCES), "http://creativecommons.org/publicdomain/zero/1.0/deed.nl"
+        )
         bare = "missing_metadata" in entry.states
         status = "gepland" if "planned" in entry.states else "beschikbaar"
         return {
@@ -154,7 +158,13 @@ class DemoPortal:
         return self._day - timedelta(days=age)
 
     def _odd(self, odd: dict[str, str]) -> dict[str, Any]:
-        package: dict[str, Any] = {"id": odd["id"], "name": odd["id"], "title": odd["title"], "authority": odd["publisher"], "notes": NOTICE}
+        package: dict[str, Any] = {
+            "id": odd["id"],
+            "name": odd["id"],
+            "title": odd["title"],
+            "authority": odd["publisher"],
+            "notes": NOTICE,
+        }
         resources = [{"id": f"{odd['id']}-1", "url": f"{self.url}/bestanden/{odd['id']}.csv", "format": "csv; charset"}]
         return package | ({"resources": None} if odd.get("resources") == "none" else {"resources": resources})
 

@@ -68,6 +68,7 @@ def _sha256(file: Path) -> str:
 def _content_print(connection: duckdb.DuckDBPyConnection, columns: tuple[str, ...]) -> str:
     """A fingerprint of header and rows that does not depend on their order (a sum of hashes: equal rows count as often as they occur)."""
     listed = ", ".join(f"coalesce({quoted(name)}, chr(0))" for name in columns) or "0"
-    ((rows, total),) = connection.execute(f"SELECT count(*), coalesce(sum(md5_number_lower(concat_ws(chr(31), {listed}))::HUGEINT), 0) FROM "
-                                          "(SELECT * FROM data)").fetchall()  # fmt: skip
+    ((rows, total),) = connection.execute(
+        f"SELECT count(*), coalesce(sum(md5_number_lower(concat_ws(chr(31), {listed}))::HUGEINT), 0) FROM data"
+    ).fetchall()
     return hashlib.sha256("\x1f".join((*columns, str(rows), str(total))).encode()).hexdigest()

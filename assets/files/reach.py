@@ -17,7 +17,9 @@ from assets.evidence import Evidence
 from assets.files.recognise import recognise
 
 BARRIER = re.compile(rb"type=[\"']?password|recaptcha|hcaptcha|g-captcha|cf-challenge|captcha", re.IGNORECASE)
-NOT_FOUND = re.compile(rb"<title>[^<]*(?:404|niet gevonden|not found|bestaat niet)|<h1[^>]*>[^<]*(?:404|niet gevonden|not found)", re.IGNORECASE)
+NOT_FOUND = re.compile(
+    rb"<title>[^<]*(?:404|niet gevonden|not found|bestaat niet)|<h1[^>]*>[^<]*(?:404|niet gevonden|not found)", re.IGNORECASE
+)
 BLOCKED = re.compile(rb"access denied|request rejected|web application firewall|toegang geweigerd", re.IGNORECASE)
 PAGES = frozenset({"html"})
 SERVICES = {"wfs": "WFS", "wms": "WMS"}
@@ -53,9 +55,7 @@ class Visit:
     requires_barrier: bool | None = None
 
 
-def visit_all(
-    targets: list[Target], client: PoliteClient, evidence: Evidence, limits: Limits, workers: int, seconds: float
-) -> list[Visit]:
+def visit_all(targets: list[Target], client: PoliteClient, evidence: Evidence, limits: Limits, workers: int, seconds: float) -> list[Visit]:
     """Visit all targets, many hosts at once, in the order given; what the budget of `seconds` leaves over is our limit."""
     end = monotonic() + seconds
     with evidence.scratch() as scratch, ThreadPoolExecutor(max_workers=workers) as pool:

@@ -12,7 +12,19 @@ from assets.files.tables import NotATable, UnknownFormat, read_table
 from quality.content import quoted
 from quality.datafiles import InputError
 
-FACTS = ("format", "encoding", "delimiter", "quote", "escape", "header_rows", "preamble_lines", "footer_lines", "rows", "columns", "problems")
+FACTS = (
+    "format",
+    "encoding",
+    "delimiter",
+    "quote",
+    "escape",
+    "header_rows",
+    "preamble_lines",
+    "footer_lines",
+    "rows",
+    "columns",
+    "problems",
+)
 
 
 def read_to_csv(path: Path, out: Path, facts: Path | None) -> str:

@@ -31,6 +31,9 @@ XML_ROOTS = (
     (r"(?:\w+:)?Capabilities", "wms"),
     (r"(?:\w+:)?(?:FeatureCollection|GetFeatureResponse)", "gml"),
 )
+# Of a zip with several, the first kind that occurs is the data.
+MEMBERS = ((".shp", "shp"), (".gdbtable", "fgdb"), (".gpkg", "gpkg"), (".csv", "csv"), (".geojson", "geojson"), (".json", "json"),
+           (".gml", "gml"), (".xlsx", "xlsx"), (".xml", "xml"))  # fmt: skip
 TURTLE = re.compile(rb"^\s*(?:@prefix|@base|PREFIX)\s", re.IGNORECASE)
 
 
@@ -133,8 +136,7 @@ def _inside(path: Path) -> Recognition:
         with zipfile.ZipFile(path) as archive, archive.open("mimetype") as file:
             return Recognition("ods" if b"spreadsheet" in file.read(200) else "doc")
     safe = [name for name in names if not name.endswith("/") and ".." not in name and not name.startswith(("/", "__MACOSX"))]
-    for ending, kind in ((".shp", "shp"), (".gdbtable", "fgdb"), (".gpkg", "gpkg"), (".csv", "csv"), (".geojson", "geojson"), (".json", "json"),
-                         (".gml", "gml"), (".xlsx", "xlsx"), (".xml", "xml")):  # fmt: skip
+    for ending, kind in MEMBERS:
         fitting = sorted(name for name in safe if name.lower().endswith(ending))
         if fitting:
             return Recognition(kind, fitting[0])

@@ -172,7 +172,7 @@ def _drop_footer(connection: duckdb.DuckDBPyConnection, table: str, header: list
     """Remove what stands below the table: trailing rows with text in the first column only, of three columns or more."""
     if len(header) < 3:
         return 0
-    rest = " AND ".join(f'nullif(trim("{_escaped(name)}"), \'\') IS NULL' for name in header[1:])
+    rest = " AND ".join(f"nullif(trim(\"{_escaped(name)}\"), '') IS NULL" for name in header[1:])
     ((last,),) = connection.execute(f"SELECT coalesce(max(rowid) FILTER (NOT ({rest})), -1) FROM {table}").fetchall()
     ((footer,),) = connection.execute(f"SELECT count(*) FROM {table} WHERE rowid > {last}").fetchall()
     if last < 0 or footer > SEARCHED_ROWS:
@@ -234,7 +234,9 @@ def _points(features: list[dict[str, Any]]) -> tuple[Any, Any, str, int]:
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError, shapely.errors.ShapelyError):
             unreadable += 1
             continue
-        kinds[{"Point": "point", "MultiPoint": "point", "LineString": "line", "MultiLineString": "line"}.get(geometry.geom_type, "polygon")] += 1
+        kinds[
+            {"Point": "point", "MultiPoint": "point", "LineString": "line", "MultiLineString": "line"}.get(geometry.geom_type, "polygon")
+        ] += 1
     return x, y, kinds.most_common(1)[0][0] if kinds else "", unreadable
 
 
@@ -290,8 +292,8 @@ def _parsed(text: str) -> Any:
 def _records(value: Any, depth: int = 0) -> list[dict[str, Any]] | None:
     """The longest list of objects in a JSON value, looked for in objects at most three deep."""
     if isinstance(value, list):
-        rows = [row for row in value if isinstance(row, dict)]
-        return rows if rows and len(rows) * 2 > len(value) else None
+        objects = [row for row in value if isinstance(row, dict)]
+        return objects if objects and len(objects) * 2 > len(value) else None
     if isinstance(value, dict) and depth < 3:
         found = [rows for inner in value.values() if (rows := _records(inner, depth + 1)) is not None]
         return max(found, key=len, default=None)

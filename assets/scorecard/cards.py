@@ -23,6 +23,7 @@ OUTCOMES = {
     "unconnected": "nog niet aangesloten",
 }
 STATUSES = {"established": "vastgesteld", "provisional": "voorlopig", "insufficient": "onvoldoende gemeten"}
+PUBLISHED = ("found", "national")
 UNKNOWN = ("doubtful", "not_measured")
 
 
@@ -97,14 +98,16 @@ SELECT s.source, s.title, s.url, s.gm_codes, coalesce(h.outcome, 'unconnected') 
 FROM sources s LEFT JOIN harvests h USING (source) ORDER BY s.source
 """
 _PUBLICATIONS = """
-SELECT c.gm_code, c.item, c.source, c.dataset_id, c.confidence, c.evidence, c.is_confirmed, d.title, coalesce(d.url, d.landing_page, '') AS url,
-  coalesce(d.publisher_name, d.publisher, '') AS publisher, coalesce(f.licence, d.licence, '') AS licence, coalesce(f.format, '') AS declared_format,
+SELECT c.gm_code, c.item, c.source, c.dataset_id, c.confidence, c.evidence, c.is_confirmed, d.title,
+  coalesce(d.url, d.landing_page, '') AS url, coalesce(d.publisher_name, d.publisher, '') AS publisher,
+  coalesce(f.licence, d.licence, '') AS licence, coalesce(f.format, '') AS declared_format,
   coalesce(e.format, '') AS real_format, coalesce(d.modified, '') AS modified, coalesce(f.url, '') AS distribution_url, e.rows,
   coalesce(s.points, -1) AS points
 FROM decisions c
 JOIN datasets d USING (source, dataset_id)
 LEFT JOIN (
-  SELECT gm_code, item, source, dataset_id, any_value(distribution_id) AS distribution_id, any_value(sha256) AS sha256, sum(points) AS points
+  SELECT gm_code, item, source, dataset_id, any_value(distribution_id) AS distribution_id, any_value(sha256) AS sha256,
+    sum(points) AS points
   FROM measurements GROUP BY ALL
 ) s USING (gm_code, item, source, dataset_id)
 LEFT JOIN distributions f ON f.source = c.source AND f.dataset_id = c.dataset_id AND f.distribution_id = s.distribution_id
@@ -204,12 +207,12 @@ def _check(row: Row) -> shapes.Check:
 def _publication(row: Row, match: Row) -> shapes.Publication:
     return shapes.Publication(
         id=row["dataset_id"],
-        is_measured=match["status"] in ("found", "national") and (match["source"], match["dataset_id"]) == (row["source"], row["dataset_id"]),
+        is_measured=match["status"] in PUBLISHED and (match["source"], match["dataset_id"]) == (row["source"], row["dataset_id"]),
         **{
             name: row[name]
             for name in (
-                "title", "url", "publisher", "source", "confidence", "evidence", "is_confirmed", "licence", "declared_format", "real_format",
-                "modified", "distribution_url", "rows",
+                "title", "url", "publisher", "source", "confidence", "evidence", "is_confirmed", "licence", "declared_format",
+                "real_format", "modified", "distribution_url", "rows",
             )
         },
     )  # fmt: skip
@@ -246,9 +249,9 @@ def _unmeasured(items: list[shapes.Item]) -> list[str]:
             if check.state == "unknown":
                 groups[check.reason, check.label].append(item.title)
     lines = []
-    for (why, check), titles in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
+    for (why, label), titles in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
         shown = ", ".join(titles[:5]) + (f" en nog {len(titles) - 5}" if len(titles) > 5 else "")
-        lines.append(f"{check + ': ' if check else ''}{why} ({shown})")
+        lines.append(f"{label + ': ' if label else ''}{why} ({shown})")
     return lines
 
 

@@ -57,9 +57,8 @@ class Measurer:
     def measure(self, source: str, dataset_id: str, gm_code: str, item: str) -> Measured:
         """All 13 checks of one dataset; ties between distributions go to the access URL that sorts first."""
         dataset = self._datasets[source, dataset_id]
-        candidates = [
-            self._on(dataset, distribution, gm_code, item) for distribution in self._distributions[source, dataset_id] or [None]
-        ]
+        distributions: list[Row | None] = [*self._distributions[source, dataset_id]] or [None]
+        candidates = [self._on(dataset, distribution, gm_code, item) for distribution in distributions]
         return min(candidates, key=lambda candidate: candidate[0])[1]
 
     def _on(self, dataset: Row, distribution: Row | None, gm_code: str, item: str) -> tuple[tuple[float, str, int], Measured]:

@@ -43,10 +43,14 @@ def trend(history: list[Point], title: str) -> str:
         for number in range(1, len(history))
         if history[number].method_version != history[number - 1].method_version
     ]
-    scale = "".join(f'<text class="axis" x="4" y="{height - 16 - value / 100 * (height - 40):.0f}">{value}</text>' for value in (0, 50, 100))
+    scale = "".join(
+        f'<text class="axis" x="4" y="{height - 16 - value / 100 * (height - 40):.0f}">{value}</text>' for value in (0, 50, 100)
+    )
     dots = "".join(f'<circle class="dot" cx="{p.split(",")[0]}" cy="{p.split(",")[1]}" r="4"/>' for p in line)
     words = "; ".join(f"{day_words(p.date)}: {'geen score' if p.score is None else rounded(p.score)}" for p in history)
-    body = f'{scale}<polygon class="range" points="{" ".join(band)}"/><polyline class="line" points="{" ".join(line)}"/>{dots}{"".join(marks)}'
+    body = (
+        f'{scale}<polygon class="range" points="{" ".join(band)}"/><polyline class="line" points="{" ".join(line)}"/>{dots}{"".join(marks)}'
+    )
     return _svg("trend", title, words, height, body)
 
 

@@ -54,8 +54,9 @@ QUERIES = {
     ),
     "sources": (
         "one row per source: how its harvest went; unconnected portals included",
-        """SELECT s.source, s.kind, s.title, s.url, array_to_string(s.gm_codes, ';') AS gm_codes, coalesce(h.outcome, 'unconnected') AS outcome,
-          h.reason, h.used_date, h.expected, h.datasets, h.distributions, h.set_aside, h.attributed, h.added, h.removed, h.changed, h.touched
+        """SELECT s.source, s.kind, s.title, s.url, array_to_string(s.gm_codes, ';') AS gm_codes,
+          coalesce(h.outcome, 'unconnected') AS outcome, h.reason, h.used_date, h.expected, h.datasets, h.distributions, h.set_aside,
+          h.attributed, h.added, h.removed, h.changed, h.touched
         FROM sources s LEFT JOIN harvests h USING (source) ORDER BY s.source""",
     ),
     "history": (
@@ -65,9 +66,7 @@ QUERIES = {
 }
 
 
-def published_tables(
-    query: Callable[[str], pa.Table], is_demo: bool
-) -> dict[str, pa.Table]:
+def published_tables(query: Callable[[str], pa.Table], is_demo: bool) -> dict[str, pa.Table]:
     """The public tables, by name. `query` runs SQL on the warehouse."""
     tables = {name: query(sql) for name, (_, sql) in QUERIES.items()}
     if is_demo:
@@ -145,5 +144,3 @@ def _schema(table: pa.Table) -> dict[str, Any]:
         return next((name for matches, name in _TYPES if matches(field.type)), "string")
 
     return {"fields": [{"name": field.name, "type": kind(field)} for field in table.schema], "missingValues": [""]}
-
-

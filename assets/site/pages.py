@@ -83,7 +83,9 @@ def write_pages(folder: Path, cards: list[Card], national: National, about: Abou
     by_name = sorted(cards, key=lambda card: sort_key(card.name))
     for position, item in enumerate(items):
         publishers = [(card, p) for card in by_name for p in card.items[position].publications if p.is_measured]
-        write(f"dataset/{item.id}/index.html", "item.html", item=item, total=totals[item.id], publishers=publishers, columns=columns[item.id])
+        write(
+            f"dataset/{item.id}/index.html", "item.html", item=item, total=totals[item.id], publishers=publishers, columns=columns[item.id]
+        )
     dimensions = {dimension.id: dimension.label for dimension in method().dimensions}
     write("methode/index.html", "method.html", method=method(), list=about.reference_list, dimensions=dimensions, columns=columns,
           reasons=list(reasons().values()))  # fmt: skip

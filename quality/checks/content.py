@@ -74,7 +74,9 @@ def unique(observed: Observed, norm: Norm) -> Outcome:
     if not content.rows:
         return _seen(observed, "unique", 0.0, "empty_file", "0 rijen")
     value = 1 - content.duplicate_rows / content.rows
-    return _seen(observed, "unique", value, "full" if value == 1 else "duplicate_rows", f"{content.duplicate_rows} dubbele van {content.rows} rijen")
+    return _seen(
+        observed, "unique", value, "full" if value == 1 else "duplicate_rows", f"{content.duplicate_rows} dubbele van {content.rows} rijen"
+    )
 
 
 def _content(observed: Observed) -> Content:
