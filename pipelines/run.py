@@ -43,9 +43,8 @@ def run_snapshot(settings: Settings, day: str | None = None) -> Report:
     read_inputs(Paths(settings.sources, settings.portals, settings.reference_list, place.matches, settings.register_date))
     job = build_definitions(settings).resolve_job_def("snapshot")
     config = {"loggers": {"console": {}}, "resources": {"calendar": {"config": {"date": day or ""}}}}
-    with place.locked():  # says at once, and writes nothing, when another run is under way
-        with instance_of(place) as instance:
-            _end_killed_runs(instance)
+    with place.locked(), instance_of(place) as instance:  # says at once, and writes nothing, when another run is under way
+        _end_killed_runs(instance)
     with instance_of(place) as instance:
         result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False)
     return _report(result, place)
