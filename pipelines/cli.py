@@ -123,7 +123,7 @@ def dev(home: Path | None, port: int) -> None:
 def read(file: Path, out: Path, facts: Path | None) -> None:
     """Read a file exactly as the monitor does: the table as standard CSV, and what the file really is."""
     from assets.files.read_file import read_to_csv
-    from assets.files.tables import NotATable
+    from assets.files.table_facts import NotATable
 
     try:
         click.echo(read_to_csv(file, out, facts))

@@ -14,7 +14,8 @@ import duckdb
 
 from assets.files.profile import profile
 from assets.files.recognise import recognise
-from assets.files.tables import NotATable, UnknownFormat, read_table
+from assets.files.table_facts import NotATable, UnknownFormat
+from assets.files.tables import read_table
 from quality.content import measure, quoted
 from quality.rules import rules_for
 

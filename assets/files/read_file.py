@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 
 from assets.files.recognise import recognise
-from assets.files.tables import NotATable, UnknownFormat, read_table
+from assets.files.table_facts import NotATable, UnknownFormat
+from assets.files.tables import read_table
 from quality.content import quoted
 from quality.datafiles import InputError
 

@@ -1,0 +1,33 @@
+"""What comes of reading a file as a table: the facts, or one of two refusals.
+
+What belongs here: the shapes that every reader of assets/files gives back, and nothing that reads.
+"""
+
+from dataclasses import dataclass
+
+
+class NotATable(Exception):
+    """The file is no table; the message says in Dutch what it is instead."""
+
+
+class UnknownFormat(Exception):
+    """Our reader cannot do this format yet: that says nothing about the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """How a file had to be read. Texts are "" and counts 0 where they do not apply to the format."""
+
+    format: str
+    rows: int
+    columns: tuple[str, ...]
+    encoding: str = ""
+    delimiter: str = ""
+    quote: str = ""
+    escape: str = ""
+    header_rows: int = 0
+    preamble_lines: int = 0
+    footer_lines: int = 0
+    geometry: str = ""  # point | line | polygon
+    crs: str = ""  # what the coordinates show, not what is declared
+    problems: tuple[str, ...] = ()
