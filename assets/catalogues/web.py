@@ -322,7 +322,7 @@ def _network_faults() -> Iterator[None]:
     """Turn what requests, urllib3 and sockets raise into an outcome."""
     try:
         yield
-    except (requests.RequestException, HTTPError, OSError, zlib.error, ValueError) as error:
+    except (AddressRefused, requests.RequestException, HTTPError, OSError, zlib.error, ValueError) as error:
         causes = list(_causes(error))
         text = str(causes[-1]) or type(causes[-1]).__name__
         for kinds, outcome in _FAULTS:
