@@ -56,5 +56,11 @@ lock:  ## Renew both lock files (needs uv); they name no index
 	$(LOCK) -o requirements.lock
 	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
 
+vendor: install  ## Fetch the front-end packages that the site ships (needs npm)
+	$(BIN)/python -m assets.site.vendor
+
+screenshots: install-dev browser  ## Renew the pictures in docs/ from the demo
+	$(BIN)/python -m tests.screenshots
+
 clean:  ## Remove what the commands made here
 	rm -rf .venv home-demo bench-results .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -4,6 +4,7 @@ What belongs here: which pages there are and what each template gets. All texts 
 only http(s) addresses become links. The same cards give the same bytes.
 """
 
+import hashlib
 import re
 import shutil
 import unicodedata
@@ -112,7 +113,7 @@ def _write_card_tables(folder: Path, cards: list[Card], checks: pa.Table) -> Non
 def look() -> str:
     """A fingerprint of everything that shapes a page besides its figures: templates, texts, styles and this code."""
     files = sorted(path for path in HERE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return fingerprint(path.read_text(encoding="utf-8") for path in files)
+    return fingerprint(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
 
 
 @cache
