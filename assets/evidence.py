@@ -65,12 +65,12 @@ class Evidence:
     def path(self, sha256: str) -> Path:
         return self.folder / "captures" / sha256[:2] / sha256
 
-    def read(self, sha256: str) -> bytes:
-        """The bytes with this SHA-256; MissingEvidence when the archive does not have them."""
-        try:
-            return self.path(sha256).read_bytes()
-        except FileNotFoundError:
-            raise MissingEvidence(f"capture {sha256} is not in {self.folder / 'captures'}; restore it from the backup") from None
+    def existing(self, sha256: str) -> Path:
+        """The file with this SHA-256; MissingEvidence when the archive does not have it."""
+        path = self.path(sha256)
+        if not path.exists():
+            raise MissingEvidence(f"capture {sha256} is not in {self.folder / 'captures'}; restore it from the backup")
+        return path
 
     def write_json(self, name: str, value: Any) -> None:
         with written_aside(self.folder / name) as aside:

@@ -19,9 +19,10 @@ CONTEXT = multiprocessing.get_context("spawn")
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """The child did not come back with a result; `reason` is one Dutch line."""
+    """The child did not come back with a result: one line in Dutch, which may be published, and one in English for operators."""
 
     reason: str
+    cause: str
 
 
 class _Worker:
@@ -38,12 +39,14 @@ class _Worker:
             pipe.send((function, arguments))
             if not pipe.poll(seconds):
                 self.stop()
-                return Died(f"het lezen duurde langer dan {seconds:.0f} seconden")
+                return Died(f"het lezen duurde langer dan {seconds:.0f} seconden", f"reading took longer than {seconds:.0f} s")
             succeeded, result = pipe.recv()
         except (EOFError, BrokenPipeError, ConnectionResetError):
             self.stop()
-            return Died("het lezen is afgebroken (te veel geheugen, of een onleesbaar bestand)")
-        return result if succeeded else Died(f"het lezen mislukte: {result}")
+            return Died(
+                "het lezen is afgebroken (te veel geheugen, of een onleesbaar bestand)", "reading ended (too much memory, or unreadable)"
+            )
+        return result if succeeded else Died(f"het lezen mislukte: {result}", f"reading failed: {result}")
 
     def stop(self) -> None:
         if self._process is not None:
@@ -73,18 +76,18 @@ class Sandbox:
         for worker in self._workers:
             self._free.put(worker)
 
+    def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Any:
+        """The result of one call, or Died; waits for a free worker."""
+        worker = self._free.get()
+        try:
+            return worker.call(function, arguments, seconds)
+        finally:
+            self._free.put(worker)
+
     def map(self, function: Callable[..., Any], calls: list[tuple[Any, ...]], seconds: float) -> Iterator[Any]:
         """The result of each call, or Died, in the order of `calls`."""
-
-        def one(arguments: tuple[Any, ...]) -> Any:
-            worker = self._free.get()
-            try:
-                return worker.call(function, arguments, seconds)
-            finally:
-                self._free.put(worker)
-
         with ThreadPoolExecutor(max_workers=len(self._workers)) as pool:
-            yield from pool.map(one, calls)
+            yield from pool.map(lambda arguments: self.call(function, arguments, seconds), calls)
 
     def stop(self) -> None:
         for worker in self._workers:

@@ -4,15 +4,15 @@ What belongs here: paging through `package_search`, and reading packages of thre
 of data.overheid.nl in 2015 (the municipality is `maintainer`), and plain CKAN (the publisher is the organization).
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from assets.catalogues.harvest import Archive, Capture, Harvest, Parsed, SetAside, Source
+from assets.catalogues.harvest import Archive, Capture, Harvest, Page, Parsed, SetAside, Source
+from assets.catalogues.json_pages import Unreadable, read_json
 from assets.catalogues.record import Dataset, Distribution
+from assets.catalogues.values import boolean, day, first, objects, size, text, texts, unique
 from assets.catalogues.web import PoliteClient
 
 ROWS = 1000  # the most that CKAN gives at once
@@ -64,7 +64,7 @@ def harvest(source: Source, client: PoliteClient, archive: Archive) -> Harvest:
             return ended("partial", f"the number of datasets changed from {expected} to {count} while paging")
         expected = count if isinstance(count, int) else None
         page = result["results"]
-        ids = {_text(package.get("id")) for package in page if isinstance(package, dict)}
+        ids = {text(package.get("id")) for package in page if isinstance(package, dict)}
         repeated = ids & seen
         if repeated:
             return ended("partial", f"page at {start} repeats {len(repeated)} datasets")
@@ -77,13 +77,13 @@ def harvest(source: Source, client: PoliteClient, archive: Archive) -> Harvest:
     return ended("complete", "")
 
 
-def parse(bodies: Iterable[bytes], source: Source) -> Parsed:
+def parse(pages: Iterable[Page], source: Source) -> Parsed:
     """The datasets of the captured pages; a record that is no record is set aside with the reason."""
     datasets: dict[str, Dataset] = {}
     aside: list[SetAside] = []
     site = _site(source.url)
-    for number, body in enumerate(bodies, 1):
-        result, problem = _result(body)
+    for number, page in enumerate(pages, 1):
+        result, problem = _result(page.body)
         if result is None:
             aside.append(SetAside(f"page {number}", problem))
             continue
@@ -101,9 +101,9 @@ def parse(bodies: Iterable[bytes], source: Source) -> Parsed:
 def _result(body: bytes) -> tuple[dict[str, Any] | None, str]:
     """The `result` of a package_search envelope, or why there is none."""
     try:
-        envelope = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        return None, f"not JSON: {error}"
+        envelope = read_json(body)
+    except Unreadable as reason:
+        return None, str(reason)
     if not isinstance(envelope, dict) or not envelope.get("success"):
         said = envelope.get("error") if isinstance(envelope, dict) else envelope
         return None, f"CKAN answers without success: {str(said)[:200]}"
@@ -125,16 +125,16 @@ def _dataset(package: Any, site: str) -> Dataset | SetAside:
         return SetAside(str(package)[:80], f"a record must be an object, this is {type(package).__name__}")
     problems: list[str] = []
     fields = _with_extras(package)
-    name = _text(fields.get("name"))
-    key = _text(fields.get("id")) or name
+    name = text(fields.get("name"))
+    key = text(fields.get("id")) or name
     if not key:
-        return SetAside(_text(fields.get("title"))[:80] or "?", "a record without id")
-    title = _text(fields.get("title"))
+        return SetAside(text(fields.get("title"))[:80] or "?", "a record without id")
+    title = text(fields.get("title"))
     if not title:
         title = name or key
         problems.append("no title; the name is shown")
-    organization = next(iter(_objects([fields.get("organization")])), {})
-    publisher = _first(fields, "authority", "publisher", "maintainer") or _text(organization.get("title")) or _first(fields, "author")
+    organization = next(iter(objects([fields.get("organization")])), {})
+    publisher = first(fields, "authority", "publisher", "maintainer") or text(organization.get("title")) or first(fields, "author")
     resources = fields.get("resources")
     if not isinstance(resources, list):
         resources = []
@@ -148,117 +148,64 @@ def _dataset(package: Any, site: str) -> Dataset | SetAside:
     return Dataset(
         id=key,
         title=title,
-        description=_first(fields, "notes", "description"),
+        description=first(fields, "notes", "description"),
         name=name,
-        identifier=_first(fields, "identifier", "alternate_identifier"),
-        landing_page=_first(fields, "landing_page", "landingpage", "url"),
+        identifier=first(fields, "identifier", "alternate_identifier"),
+        landing_page=first(fields, "landing_page", "landingpage", "url"),
         url=f"{site}/dataset/{name or key}",
         publisher=publisher,
-        publisher_name=_first(fields, "authority_displayname", "publisher_name", "maintainer_displayname")
-        or _text(organization.get("title")),
-        creator=_first(fields, "publisher", "creator", "author") if fields.get("authority") else _first(fields, "creator", "author"),
-        contact_name=_first(fields, "contact_point_name", "contact_point_title", "contact_name"),
-        contact_email=_first(fields, "contact_point_email", "contact_email", "maintainer_email", "author_email"),
-        contact_url=_first(fields, "contact_point_website", "contact_uri"),
-        licence=_first(fields, "license_url", "license_id", "license_title"),
-        access_rights=_first(fields, "access_rights"),
-        rights=_first(fields, "rights"),
-        themes=_texts(fields.get("theme")) or tuple(_text(g.get("title")) for g in _objects(fields.get("groups"))),
-        keywords=tuple(dict.fromkeys(filter(None, (_text(tag.get("name")) for tag in _objects(fields.get("tags")))))),
-        spatial=_texts(fields.get("spatial_value")) or _texts(fields.get("spatial")),
-        temporal_start=_day(_first(fields, "temporal_start", "temporal_from")),
-        temporal_end=_day(_first(fields, "temporal_end", "temporal_to")),
-        frequency=_first(fields, "frequency", "accrual_periodicity"),
-        issued=_day(_first(fields, "issued")),
-        modified=_day(_first(fields, "modified")),
-        languages=_texts(fields.get("metadata_language")) or _texts(fields.get("language")),
-        conforms_to=_texts(fields.get("conforms_to")),
-        status=_first(fields, "dataset_status"),
-        source_catalogue=_first(fields, "source_catalog", "source"),
-        hvd_categories=_texts(fields.get("hvd_category")),
-        applicable_legislation=_texts(fields.get("applicable_legislation")),
-        is_high_value_declared=_boolean(fields.get("high_value")),
-        catalogue_modified=_text(fields.get("metadata_modified")),
+        publisher_name=first(fields, "authority_displayname", "publisher_name", "maintainer_displayname")
+        or text(organization.get("title")),
+        creator=first(fields, "publisher", "creator", "author") if fields.get("authority") else first(fields, "creator", "author"),
+        contact_name=first(fields, "contact_point_name", "contact_point_title", "contact_name"),
+        contact_email=first(fields, "contact_point_email", "contact_email", "maintainer_email", "author_email"),
+        contact_url=first(fields, "contact_point_website", "contact_uri"),
+        licence=first(fields, "license_url", "license_id", "license_title"),
+        access_rights=first(fields, "access_rights"),
+        rights=first(fields, "rights"),
+        themes=texts(fields.get("theme"))
+        or unique(first(group, "title", "display_name", "name") for group in objects(fields.get("groups"))),
+        keywords=unique(text(tag.get("name")) for tag in objects(fields.get("tags"))) or unique(texts(fields.get("tags"))),
+        spatial=texts(fields.get("spatial_value")) or texts(fields.get("spatial")),
+        temporal_start=day(first(fields, "temporal_start", "temporal_from")),
+        temporal_end=day(first(fields, "temporal_end", "temporal_to")),
+        frequency=first(fields, "frequency", "accrual_periodicity"),
+        issued=day(first(fields, "issued")),
+        modified=day(first(fields, "modified")),
+        languages=texts(fields.get("metadata_language")) or texts(fields.get("language")),
+        conforms_to=texts(fields.get("conforms_to")),
+        status=first(fields, "dataset_status"),
+        source_catalogue=first(fields, "source_catalog", "source"),
+        hvd_categories=texts(fields.get("hvd_category")),
+        applicable_legislation=texts(fields.get("applicable_legislation")),
+        is_high_value_declared=boolean(fields.get("high_value")),
+        catalogue_modified=text(fields.get("metadata_modified")),
         distributions=tuple(distributions),
         problems=tuple(problems),
     )
 
 
 def _distribution(resource: Mapping[str, Any], position: int) -> Distribution:
-    url, download = _text(resource.get("url")), _first(resource, "download_url")
+    url, download = text(resource.get("url")), first(resource, "download_url")
     return Distribution(
-        id=_text(resource.get("id")) or str(position),
+        id=text(resource.get("id")) or str(position),
         access_url=url or download,
         download_url=download if download != url else "",
-        title=_first(resource, "name", "title"),
-        description=_text(resource.get("description")),
-        format=_text(resource.get("format")),
-        media_type=_first(resource, "media_type", "mimetype"),
-        licence=_first(resource, "license_id", "license"),
-        rights=_text(resource.get("rights")),
-        status=_text(resource.get("status")),
-        byte_size=_integer(resource.get("size")) or _integer(resource.get("bytesize")),
-        issued=_day(_first(resource, "release_date")),
-        modified=_day(_first(resource, "modification_date", "last_modified")),
-        conforms_to=_texts(resource.get("linked_schemas")) + _texts(resource.get("conforms_to")),
+        title=first(resource, "name", "title"),
+        description=text(resource.get("description")),
+        format=text(resource.get("format")),
+        media_type=first(resource, "media_type", "mimetype"),
+        licence=first(resource, "license_id", "license"),
+        rights=text(resource.get("rights")),
+        status=text(resource.get("status")),
+        byte_size=size(resource.get("size")) or size(resource.get("bytesize")),
+        issued=day(first(resource, "release_date")),
+        modified=day(first(resource, "modification_date", "last_modified")),
+        conforms_to=texts(resource.get("linked_schemas")) + texts(resource.get("conforms_to")),
     )
 
 
 def _with_extras(package: Mapping[str, Any]) -> dict[str, Any]:
     """The package with its `extras` (a list of key and value) as fields; a field of the package wins."""
-    extras = {_text(e.get("key")): e.get("value") for e in _objects(package.get("extras"))}
+    extras = {text(e.get("key")): e.get("value") for e in objects(package.get("extras"))}
     return extras | dict(package)
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
-def _first(fields: Mapping[str, Any], *names: str) -> str:
-    """The first of these fields that has a text."""
-    for name in names:
-        if text := _text(fields.get(name)):
-            return text
-    return ""
-
-
-def _text(value: Any) -> str:
-    """A trimmed text; "" for what is absent or no text. Of a list the first text."""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, list) and value:
-        return _text(value[0])
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    """Texts of a list, of a text, or of PostgreSQL's form of a list in a text: `{a,"b, c"}`."""
-    if isinstance(value, list):
-        return tuple(filter(None, (_text(entry) for entry in value)))
-    text = _text(value)
-    if text.startswith("{") and text.endswith("}"):
-        parts = re.findall(r'"((?:[^"\\]|\\.)*)"|([^,{}]+)', text[1:-1])
-        return tuple(filter(None, ((quoted or bare).strip() for quoted, bare in parts)))
-    return (text,) if text else ()
-
-
-def _boolean(value: Any) -> bool | None:
-    """CKAN extensions store booleans as texts: "True", "true"."""
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "false": False, "1": True, "0": False, "ja": True, "nee": False}.get(_text(value).lower())
-
-
-def _integer(value: Any) -> int | None:
-    """A count of bytes; free text such as "2 MB" is no count."""
-    text = _text(value)
-    return int(text) if text.isdigit() else None
-
-
-def _day(text: str) -> str:
-    """An ISO 8601 date or date-time as it stands; "" for anything that is not one."""
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return ""
-    return text

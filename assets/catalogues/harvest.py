@@ -3,7 +3,7 @@
 What belongs here: the small interface behind which each source sits. A dialect is a module with two functions:
 
     harvest(source, client, archive) -> Harvest       asks the network, keeps every reply
-    parse(bodies, source) -> Parsed                   reads records from kept replies, no network, never raises for what they say
+    parse(pages, source) -> Parsed                    reads records from kept replies, no network, never raises for what they say
 """
 
 from collections.abc import Iterable
@@ -35,6 +35,15 @@ class Capture:
     sha256: str
     size: int
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A kept reply as it is parsed; relative addresses in it start from `url`."""
+
+    url: str
+    media_type: str
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +82,4 @@ class Dialect(Protocol):
 
     def harvest(self, source: Source, client: PoliteClient, archive: Archive) -> Harvest: ...
 
-    def parse(self, bodies: Iterable[bytes], source: Source) -> Parsed: ...
+    def parse(self, pages: Iterable[Page], source: Source) -> Parsed: ...

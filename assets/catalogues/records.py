@@ -1,21 +1,25 @@
 """From captures to records: the datasets of one harvest as Arrow tables, kept in the archive so that nothing is parsed twice.
 
-What belongs here: the bridge between dialects (which give Dataset objects) and tables. Nothing here touches the network.
+What belongs here: the bridge between dialects (which give Dataset objects) and tables. Nothing here touches the network; captures are other
+people's, so they are parsed in a child process with limits.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.catalogues.dialects import DIALECTS
-from assets.catalogues.harvest import Harvest, Source
+from assets.catalogues.harvest import Harvest, Page, Source
+from assets.catalogues.limits import limits
 from assets.catalogues.record import Dataset, Distribution, meaning_hash
 from assets.evidence import Evidence, fingerprint
+from assets.sandbox import Died, sandbox
 
-PARSER_VERSION = "1"  # raise it when the same captures should give other records
+PARSER_VERSION = "2"  # raise it when the same captures should give other records
 
 TYPES: dict[Any, pa.DataType] = {
     str: pa.string(),
@@ -56,15 +60,29 @@ EMPTY = Records(DATASETS.empty_table(), DISTRIBUTIONS.empty_table(), SET_ASIDE.e
 def records_of(source: Source, harvest: Harvest, evidence: Evidence) -> Records:
     """The records of a harvest: read back if these captures were parsed before by this parser, else parsed and kept."""
     name = "records/" + fingerprint([PARSER_VERSION, source.id, source.kind, source.url, *(c.sha256 for c in harvest.captures)])
-    parts = {"datasets": DATASETS, "distributions": DISTRIBUTIONS, "set_aside": SET_ASIDE}
-    files = {part: f"{name}.{part}.parquet" for part in parts}
+    files = {part: f"{name}.{part}.parquet" for part in ("datasets", "distributions", "set_aside")}
     if not all(evidence.has(file) for file in files.values()):
-        parsed = DIALECTS[source.kind].parse((evidence.read(capture.sha256) for capture in harvest.captures), source)
-        evidence.write_table(files["datasets"], _datasets(source.id, parsed.datasets))
-        evidence.write_table(files["distributions"], _distributions(source.id, parsed.datasets))
-        rows = [{"source": source.id, "key": aside.key, "reason": aside.reason} for aside in parsed.set_aside]
-        evidence.write_table(files["set_aside"], pa.Table.from_pylist(rows, schema=SET_ASIDE))
-    return Records(**{part: pq.read_table(evidence.folder / files[part]) for part in parts})
+        captures = [(capture.url, capture.media_type, str(evidence.existing(capture.sha256))) for capture in harvest.captures]
+        with sandbox(1, limits().memory_bytes) as child:
+            read = child.call(read_captures, (source, captures), limits().read_seconds)
+        if isinstance(read, Died):  # not kept: it may be this machine's shortage, and another time it may do
+            reason = [{"source": source.id, "key": "all captures", "reason": read.cause}]
+            return Records(EMPTY.datasets, EMPTY.distributions, pa.Table.from_pylist(reason, schema=SET_ASIDE))
+        for part, file in files.items():
+            evidence.write_table(file, getattr(read, part))
+    return Records(**{part: pq.read_table(evidence.folder / file) for part, file in files.items()})
+
+
+def read_captures(source: Source, captures: list[tuple[str, str, str]]) -> Records:
+    """The records of captures (URL, media type, path of the file): what runs in the child process."""
+    pages = (Page(url, media_type, Path(file).read_bytes()) for url, media_type, file in captures)
+    parsed = DIALECTS[source.kind].parse(pages, source)
+    aside = [{"source": source.id, "key": aside.key, "reason": aside.reason} for aside in parsed.set_aside]
+    return Records(
+        _datasets(source.id, parsed.datasets),
+        _distributions(source.id, parsed.datasets),
+        pa.Table.from_pylist(aside, schema=SET_ASIDE),
+    )
 
 
 def together(records: Iterable[Records]) -> Records:
