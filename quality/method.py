@@ -121,7 +121,7 @@ class SensitivityNorm(_Frozen):
 
 
 class ReleaseNorm(_Frozen):
-    """Nothing is published if more than `moved_share` move by more than `moved_points`, or coverage falls by more than `coverage_points`."""
+    """Held if more than `moved_share` move by more than `moved_points`, or national coverage falls by more than `coverage_points`."""
 
     moved_points: Points
     moved_share: Share

@@ -1,4 +1,4 @@
-"""The formulas of the score (method v1.0, sections 5 and 6), and nothing else.
+"""The formulas of the score (method v1.0, sections 5 and 6) for one municipality, and nothing else: the reference for all that is faster.
 
 All figures are float64 and unrounded. A score is 0-100; breadth, depth, earned and known shares are 0-1. Null is None, never 0.
 """
@@ -103,7 +103,7 @@ def score_card(items: Iterable[Item], is_verified: bool = True) -> CardScore:
     low = 100 * earned / weight if weight else None
     high = 100 * (earned + weight - known) / weight if weight else None
     coverage = 100 * known / weight if weight else None
-    status = _status(coverage, is_verified, rules)
+    status = status_of(coverage, is_verified, rules)
     return CardScore(
         score=score,
         low=low,
@@ -112,7 +112,7 @@ def score_card(items: Iterable[Item], is_verified: bool = True) -> CardScore:
         breadth=published / (published + found_missing) if published + found_missing else None,
         depth=earned / published_known if published_known else None,
         status=status,
-        band=_band(status, score, low, high, rules),
+        band=bands_of(status, score, low, high, rules),
         weight=weight,
         earned=earned,
         known=known,
@@ -142,26 +142,28 @@ def gain_at_peer_level(card: CardScore, item: Item, peer_earned: float) -> float
     return 100 * item.weight * peer_earned / card.known
 
 
-def band_of(score: float) -> str:
+def band_of(score: float, rules: Method | None = None) -> str:
     """The id of the band in which a score (0-100) lies."""
-    return next(band.id for band in reversed(method().bands) if score >= band.start)
+    return next(band.id for band in reversed((rules or method()).bands) if score >= band.start)
 
 
-@cache
-def _points() -> dict[str, float]:
-    return {check.id: float(check.points) for check in method().checks}
-
-
-def _status(coverage: float | None, is_verified: bool, rules: Method) -> str:
+def status_of(coverage: float | None, is_verified: bool, rules: Method) -> str:
+    """established, provisional or insufficient, by the coverage (0-100)."""
     if coverage is None or coverage < rules.coverage.provisional:
         return "insufficient"
     return "established" if coverage >= rules.coverage.established and is_verified else "provisional"
 
 
-def _band(status: str, score: float | None, low: float | None, high: float | None, rules: Method) -> str:
+def bands_of(status: str, score: float | None, low: float | None, high: float | None, rules: Method) -> str:
+    """The id of the band; both ids of the range, "a|b", when provisional; "" when insufficient."""
     if status == "insufficient" or score is None or low is None or high is None:
         return ""
     if status == "established":
-        return band_of(score)
-    lowest, highest = band_of(low), band_of(high)
+        return band_of(score, rules)
+    lowest, highest = band_of(low, rules), band_of(high, rules)
     return lowest if lowest == highest else f"{lowest}|{highest}"
+
+
+@cache
+def _points() -> dict[str, float]:
+    return {check.id: float(check.points) for check in method().checks}
