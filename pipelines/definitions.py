@@ -34,7 +34,7 @@ def _owned(spec: AssetSpec) -> AssetSpec:
 
 def build_definitions(settings: Settings) -> Definitions:
     """The code location for these settings."""
-    stages: Any = load_assets_from_modules([reference, harvest, match, examination, scoring, publication])
+    stages: Any = load_assets_from_modules([reference, harvest, match, examination, scoring, publication], include_specs=True)
     assets = [_owned(asset) if isinstance(asset, AssetSpec) else asset.map_asset_specs(_owned) for asset in stages]
     calendar = Calendar.configure_at_launch()
     return Definitions(

@@ -1,0 +1,75 @@
+"""A catalogue full of markup, formulas and tricks goes through the whole line and comes out as plain text."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser import chromium
+from tests.replay_ckan import ReplayCkan
+from tests.runs import datapeil
+
+UTRECHT = "http://standaarden.overheid.nl/owms/terms/Utrecht_(gemeente)"
+TRICKS = [
+    "<script>document.title='pwned'</script> Bomen",
+    "=cmd|' /C calc'!A0 Bomen",
+    "@SUM(1+1) Bomen",
+    "\u202eBomen gpj.exe",
+    'Bomen "><img src=x onerror="document.title=\'pwned\'">',
+    "Bomen \x1b[31m rood",
+]
+
+
+def hostile(number: int, title: str) -> dict[str, object]:
+    return {
+        "id": f"id-{number}", "name": f"n{number}", "title": title, "notes": title, "authority": UTRECHT, "landing_page": "javascript:alert(1)",
+        "license_id": "<b>vrij</b>", "tags": [{"name": title}],
+        "resources": [{"id": f"r{number}", "url": "javascript:alert(1)", "name": title, "format": "<i>csv</i>"}],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    home = tmp_path_factory.mktemp("hostile")
+    with ReplayCkan([hostile(number, title) for number, title in enumerate(TRICKS)]) as server:
+        sources = home / "sources.yaml"
+        sources.write_text(f"- id: bron\n  kind: ckan\n  title: '<u>bron</u>'\n  url: {server.url}\n", encoding="utf-8")
+        result = datapeil("run", "--sources", sources, "--home", home, "--date", "2026-11-24", allow_hosts=server.host, interval="0")
+    assert result.returncode == 0, result.stderr
+    assert "\x1b" not in result.stderr + result.stdout
+    yield (home / "site").resolve()
+
+
+def test_no_page_runs_or_links_what_a_source_wrote(site: Path) -> None:
+    pages = ["index.html", "gemeente/GM0344/index.html", "dataset/bomen/index.html", "over/index.html"]
+    with chromium() as browser:
+        page = browser.new_page()
+        alerts: list[str] = []
+        page.on("dialog", lambda dialog: alerts.append(dialog.message))
+        for path in pages:
+            page.goto((site / path).as_uri())
+            assert page.title() != "pwned" and page.locator("script, img").count() == 0, path
+            links = page.locator("a[href]").evaluate_all("links => links.map(link => link.protocol)")
+            assert set(links) <= {"file:", "http:", "https:"}, path
+        assert not alerts
+        page.goto((site / pages[1]).as_uri())
+        assert "<script>" in (page.locator("body").text_content() or "")
+
+
+def test_no_text_has_direction_or_control_characters(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "\u202e" not in text and "\x1b" not in text, path
+
+
+def test_no_cell_is_a_formula(site: Path) -> None:
+    titles = set()
+    for path in [*(site / "data").glob("*.csv"), site / "gemeente" / "GM0344" / "scorekaart.csv"]:
+        with open(path, encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for name, cell in row.items():
+                    is_number = cell.replace(".", "", 1).replace("-", "", 1).replace("e-", "", 1).isdigit()
+                    assert is_number or not cell.startswith(("=", "+", "-", "@", "\t", "\r")), (path, name, cell)
+                titles.add(row.get("title", ""))
+    assert "'=cmd|' /C calc'!A0 Bomen" in titles

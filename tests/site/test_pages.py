@@ -1,0 +1,115 @@
+"""Every type of page in a real Chromium: accessible, whole at 320 pixels, without scripts, and silent on the network."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser import chromium
+
+PAGES = {
+    "the country": "index.html",
+    "a municipality that publishes": "gemeente/GM0546/index.html",
+    "a municipality that is provisional": "gemeente/GM0274/index.html",
+    "a municipality that is not measured": "gemeente/GM0363/index.html",
+    "an item": "dataset/bomen/index.html",
+    "the method": "methode/index.html",
+    "about": "over/index.html",
+    "accessibility": "toegankelijkheid/index.html",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=True)
+    yield context.new_page()
+    context.close()
+
+
+def address(home: Path, path: str) -> str:
+    return (home / "site" / path).resolve().as_uri()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_axe_finds_nothing(demo_home: Path, page: Page, path: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(address(demo_home, path))
+    for details in page.locator("details").all()[:3]:
+        details.evaluate("element => { element.open = true; }")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_page_asks_nobody_and_complains_of_nothing(demo_home: Path, page: Page, path: str) -> None:
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
+    page.goto(address(demo_home, path))
+    site = (demo_home / "site").resolve().as_uri()
+    assert all(url.startswith(site) for url in asked), asked
+    assert not said
+    assert page.locator("script").count() == 0
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_narrow_screen_needs_no_sideways_scrolling(demo_home: Path, page: Page, path: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(address(demo_home, path))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_keyboard_reaches_the_content_first_and_opens_an_item(demo_home: Path, page: Page) -> None:
+    page.goto(address(demo_home, "gemeente/GM0546/index.html"))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#inhoud")
+    summary = page.locator("details.item > summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("details.item").first.evaluate("element => element.open")
+
+
+def test_links_within_the_site_lead_somewhere(demo_home: Path, page: Page) -> None:
+    site = (demo_home / "site").resolve()
+    for path in PAGES.values():
+        page.goto(address(demo_home, path))
+        for link in page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
+            if link.startswith("file:"):
+                target, _, fragment = link.partition("#")
+                file = Path(target.removeprefix("file://"))
+                assert file.is_file() and site in file.parents, f"{path}: {link}"
+                assert not fragment or f'id="{fragment}"' in file.read_text(encoding="utf-8"), f"{path}: {link}"
+
+
+def test_a_page_is_light(demo_home: Path) -> None:
+    for path in PAGES.values():
+        assert (demo_home / "site" / path).stat().st_size < 400_000, path
+    assert (demo_home / "site" / "gemeente" / "GM0546" / "index.html").stat().st_size < 150_000
+
+
+def test_what_a_municipality_page_says_comes_in_order(demo_home: Path, page: Page) -> None:
+    page.goto(address(demo_home, "gemeente/GM0546/index.html"))
+    headings = page.locator("h1, h2").all_inner_texts()
+    assert headings[0] == "Leiden"
+    expected = [
+        "Wat deze score niet zegt",
+        "Waar de punten zitten",
+        "Wat levert het meest op?",
+        "De lijst, onderdeel voor onderdeel",
+        "Downloads",
+    ]
+    assert [heading for heading in headings if heading in expected] == expected
+    assert page.locator("details.item").count() == 26
