@@ -1,7 +1,9 @@
 """A CKAN server that replays captured packages, with faults on demand: for tests and benchmarks, on 127.0.0.1 only."""
 
 import gzip
+import hashlib
 import json
+import re
 import sys
 import threading
 from collections.abc import Iterable
@@ -10,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+SINCE = re.compile(r"metadata_modified:\[(\S+)Z TO \*\]")
 
 
 @dataclass(frozen=True)
@@ -21,14 +25,24 @@ class Faults:
     truncated_every: int = 0  # the body ends early
 
 
-class ReplayCkan:
-    """`with ReplayCkan(packages) as server: server.url` serves package_search in the order of the packages."""
+@dataclass(frozen=True)
+class Manners:
+    """What the server can do beyond paging."""
 
-    def __init__(self, packages: Iterable[dict[str, Any]], faults: Faults = Faults(), port: int = 0) -> None:
-        self._packages = [json.dumps(package, ensure_ascii=False).encode() for package in packages]
-        self._faults = faults
+    selects_changes: bool = True  # False: it ignores `fq`, as some portals do
+    gives_etags: bool = False
+
+
+class ReplayCkan:
+    """`with ReplayCkan(packages) as server: server.url` serves package_search, in the order of the packages unless asked for changes."""
+
+    def __init__(self, packages: Iterable[dict[str, Any]], faults: Faults = Faults(), port: int = 0, manners: Manners = Manners()) -> None:
+        self._faults, self._manners = faults, manners
         self._lock = threading.Lock()
         self.requests = 0
+        self.not_modified = 0
+        self.bytes = 0
+        self.hold(packages)
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -41,6 +55,12 @@ class ReplayCkan:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+
+    def hold(self, packages: Iterable[dict[str, Any]]) -> None:
+        """Serve these packages from now on."""
+        self._packages = [
+            (str(package.get("metadata_modified", "")), json.dumps(package, ensure_ascii=False).encode()) for package in packages
+        ]
 
     @property
     def host(self) -> str:
@@ -72,10 +92,18 @@ class ReplayCkan:
             return self._send(request, 429, b"", {"Retry-After": "0"})
         query = parse_qs(parts.query)
         start, rows = int(query.get("start", ["0"])[0]), min(int(query.get("rows", ["10"])[0]), 1000)
-        page = b",".join(self._packages[start : start + rows])
-        body = b'{"help": "", "success": true, "result": {"count": %d, "results": [%b]}}' % (len(self._packages), page)
+        packages = self._packages
+        since = SINCE.fullmatch(query.get("fq", [""])[0])
+        if since and self._manners.selects_changes:
+            packages = sorted(package for package in packages if package[0] >= since[1])
+        page = b",".join(body for _, body in packages[start : start + rows])
+        body = b'{"help": "", "success": true, "result": {"count": %d, "results": [%b]}}' % (len(packages), page)
+        headers = {"ETag": f'"{hashlib.md5(body).hexdigest()}"'} if self._manners.gives_etags else {}
+        if headers and request.headers.get("If-None-Match") == headers["ETag"]:
+            self.not_modified += 1
+            return self._send(request, 304, b"", headers)
         cut = bool(faults.truncated_every) and number % faults.truncated_every == 0
-        self._send(request, 200, body, cut=cut)
+        self._send(request, 200, body, headers, cut)
 
     def _send(
         self, request: BaseHTTPRequestHandler, status: int, body: bytes, headers: dict[str, str] | None = None, cut: bool = False
@@ -86,6 +114,7 @@ class ReplayCkan:
         for name, value in (headers or {}).items():
             request.send_header(name, value)
         request.end_headers()
+        self.bytes += len(body)
         request.wfile.write(body[: len(body) // 2] if cut else body)
         if cut:
             request.close_connection = True

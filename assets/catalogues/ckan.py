@@ -5,20 +5,26 @@ of data.overheid.nl in 2015 (the municipality is `maintainer`), and plain CKAN (
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from assets.catalogues.harvest import Archive, Capture, Harvest, Page, Parsed, SetAside, Source
+from assets.catalogues.guards import harvest_rules
+from assets.catalogues.harvest import Archive, Capture, Client, Harvest, Known, Page, Parsed, SetAside, Source
 from assets.catalogues.json_pages import Unreadable, read_json
 from assets.catalogues.record import Dataset, Distribution
 from assets.catalogues.values import boolean, day, first, objects, size, text, texts, unique
-from assets.catalogues.web import PoliteClient
 
 ROWS = 1000  # the most that CKAN gives at once
-# Two fields that never change make an order in which paging skips nothing; both are sortable in CKAN 2.8's Solr schema.
+# Fields that never change make an order in which paging skips nothing; all are sortable in CKAN 2.8's Solr schema.
 SORT = "metadata_created asc, id asc"
+SORT_CHANGES = "metadata_modified asc, id asc"
 MAX_PAGES = 2000
+
+
+class _Ended(Exception):
+    """Paging cannot go on; the message says why."""
 
 
 def api_url(url: str) -> str:
@@ -31,50 +37,91 @@ def api_url(url: str) -> str:
     return f"{base}/api/3/action/"
 
 
-def harvest(source: Source, client: PoliteClient, archive: Archive) -> Harvest:
+def harvest(source: Source, client: Client, archive: Archive) -> Harvest:
     """Page through the whole catalogue. Complete only if as many different packages came as the source counts, before and after."""
-    api = api_url(source.url)
-    captures: list[Capture] = []
-    seen: set[str] = set()
-    expected: int | None = None
+    pages = _Pages(source, client, archive)
+    try:
+        for _ in pages.read(SORT):
+            pass
+    except _Ended as end:
+        return Harvest(source.id, "partial" if pages.captures else "failed", str(end), tuple(pages.captures), pages.count)
+    return Harvest(source.id, "complete", "", tuple(pages.captures), pages.count)
 
-    def ended(outcome: str, reason: str) -> Harvest:
-        if outcome == "partial" and not captures:
-            outcome = "failed"
-        return Harvest(source.id, outcome, reason, tuple(captures), expected)  # type: ignore[arg-type]
 
-    start = 0
-    for _ in range(MAX_PAGES):
-        url = f"{api}package_search?{urlencode({'rows': ROWS, 'start': start, 'sort': SORT})}"
-        result, reply_size, problem = None, 0, ""
-        for _attempt in range(2):  # a truncated or garbled page is asked for once more
-            reply = client.get(url, robots=source.robots)
-            if not reply.is_success:
-                return ended("partial", f"{url}: {reply.outcome} ({reply.reason})")
-            result, problem = _result(reply.body)
-            reply_size = reply.size
-            if result is not None:
+def update(source: Source, client: Client, archive: Archive, known: Known) -> Harvest | str:
+    """The packages changed since the newest one that is known, a little overlapping; a text when only the whole catalogue will do.
+
+    A package that is gone shows only in the count, which is asked for afterwards: as many as are known and new, or there was a deletion.
+    """
+    newest = _moment(known.newest)
+    if newest is None:
+        return "its packages carry no time of change"
+    since = newest - timedelta(minutes=harvest_rules().overlap_minutes)
+    pages = _Pages(source, client, archive)
+    changed: set[str] = set()
+    try:
+        for package in pages.read(SORT_CHANGES, fq=f"metadata_modified:[{since:%Y-%m-%dT%H:%M:%SZ} TO *]"):
+            stamp = _moment(text(package.get("metadata_modified")))
+            if stamp is None or stamp < since:
+                return "it does not select by time of change"
+            changed.add(_id(package))
+        total = pages.total()
+    except _Ended as end:
+        return f"asking for changes failed: {end}"
+    if total != len(known.ids | changed):
+        return f"it counts {total} datasets where {len(known.ids | changed)} are known, so that some were removed"
+    note = f"changes since {since:%Y-%m-%d %H:%M} were asked for"
+    return Harvest(source.id, "complete", "", tuple(pages.captures), total, note=note)
+
+
+class _Pages:
+    """Paging through `package_search`: keeps every reply, and tells when the pages do not add up."""
+
+    def __init__(self, source: Source, client: Client, archive: Archive) -> None:
+        self._source, self._client, self._archive = source, client, archive
+        self.captures: list[Capture] = []
+        self.count: int | None = None
+
+    def read(self, sort: str, **query: str) -> Iterator[dict[str, Any]]:
+        """The packages of all pages; raises _Ended when a page cannot be had, repeats another, or the count disagrees."""
+        seen: set[str] = set()
+        start = 0
+        for _ in range(MAX_PAGES):
+            result = self._ask(rows=ROWS, start=start, sort=sort, **query)
+            count = result.get("count")
+            if self.count is not None and count != self.count:
+                raise _Ended(f"the number of datasets changed from {self.count} to {count} while paging")
+            self.count = count if isinstance(count, int) else None
+            packages = objects(result["results"])
+            ids = {_id(package) for package in packages} - {""}
+            if repeated := ids & seen:
+                raise _Ended(f"page at {start} repeats {len(repeated)} datasets")
+            seen |= ids
+            start += len(result["results"])
+            yield from packages
+            if not result["results"] or (self.count is not None and start >= self.count):
                 break
-        if result is None:
-            return ended("partial", f"{url}: {problem}")
-        captures.append(Capture(url, archive.put(reply.body), reply_size, reply.headers.get("Content-Type", "")))
-        count = result.get("count")
-        if expected is not None and count != expected:
-            expected = count
-            return ended("partial", f"the number of datasets changed from {expected} to {count} while paging")
-        expected = count if isinstance(count, int) else None
-        page = result["results"]
-        ids = {text(package.get("id")) for package in page if isinstance(package, dict)}
-        repeated = ids & seen
-        if repeated:
-            return ended("partial", f"page at {start} repeats {len(repeated)} datasets")
-        seen |= ids
-        start += len(page)
-        if not page or (expected is not None and start >= expected):
-            break
-    if expected is not None and start != expected:
-        return ended("partial", f"the source counts {expected} datasets, {start} came")
-    return ended("complete", "")
+        if self.count is not None and start != self.count:
+            raise _Ended(f"the source counts {self.count} datasets, {start} came")
+
+    def total(self) -> int | None:
+        """How many packages the source says it has."""
+        count = self._ask(rows=0).get("count")
+        return count if isinstance(count, int) else None
+
+    def _ask(self, **query: str | int) -> dict[str, Any]:
+        """The `result` of one request. A truncated or garbled page is asked for once more."""
+        url = f"{api_url(self._source.url)}package_search?{urlencode(query)}"
+        problem = ""
+        for _ in range(2):
+            reply = self._client.get(url, robots=self._source.robots)
+            if not reply.is_success:
+                raise _Ended(f"{url}: {reply.outcome} ({reply.reason})")
+            result, problem = _result(reply.body)
+            if result is not None:
+                self.captures.append(Capture(url, self._archive.put(reply.body), reply.size, reply.headers.get("Content-Type", "")))
+                return result
+        raise _Ended(f"{url}: {problem}")
 
 
 def parse(pages: Iterable[Page], source: Source) -> Parsed:
@@ -113,6 +160,19 @@ def _result(body: bytes) -> tuple[dict[str, Any] | None, str]:
     return result, ""
 
 
+def _moment(stamp: str) -> datetime | None:
+    """CKAN's stamps are UTC without saying so; None for what is no date-time."""
+    try:
+        moment = datetime.fromisoformat(stamp)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _id(package: Mapping[str, Any]) -> str:
+    return text(package.get("id")) or text(package.get("name"))
+
+
 def _site(url: str) -> str:
     """The address below which `dataset/<name>` shows a package."""
     base = re.split(r"/api(?:/|$)", url.split("?")[0])[0].rstrip("/")
@@ -126,7 +186,7 @@ def _dataset(package: Any, site: str) -> Dataset | SetAside:
     problems: list[str] = []
     fields = _with_extras(package)
     name = text(fields.get("name"))
-    key = text(fields.get("id")) or name
+    key = _id(fields)
     if not key:
         return SetAside(text(fields.get("title"))[:80] or "?", "a record without id")
     title = text(fields.get("title"))

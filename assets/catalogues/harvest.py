@@ -4,14 +4,18 @@ What belongs here: the small interface behind which each source sits. A dialect 
 
     harvest(source, client, archive) -> Harvest       asks the network, keeps every reply
     parse(pages, source) -> Parsed                    reads records from kept replies, no network, never raises for what they say
+
+and, where a catalogue can say what changed, a third one:
+
+    update(source, client, archive, known) -> Harvest | str   asks for changes only; a text says why the whole is needed after all
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from assets.catalogues.record import Dataset
-from assets.catalogues.web import PoliteClient
+from assets.catalogues.web import Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Capture:
     sha256: str
     size: int
     media_type: str
+    etag: str = ""  # validators, to ask next time whether it changed
+    last_modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +54,29 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """What came of asking one source. Only a complete harvest may be taken for all that the source has."""
+    """What came of asking one source. Only a complete harvest may be taken for all that the source has.
+
+    A dialect fills the first five; the others are filled when it is judged (harvesting.py). Records are made from `passes`: a full one,
+    then what each later harvest of changes brought.
+    """
 
     source: str
     outcome: Literal["complete", "partial", "held", "failed"]
     reason: str  # "" when complete
-    captures: tuple[Capture, ...]
+    captures: tuple[Capture, ...]  # the replies of this harvest
     expected: int | None  # datasets the source says it has
+    builds_on: tuple[tuple[Capture, ...], ...] = ()  # the passes of earlier harvests that this one builds on; none: it is a full pass
+    is_news: bool = True  # False: its replies say nothing that the passes it builds on did not
+    full_pass: str = ""  # ISO date of the full pass
+    datasets: int | None = None  # different datasets in its records
+    ids: str = ""  # fingerprint of their ids
+    unchanged_replies: int = 0  # requests answered "not modified" (304)
+    note: str = ""  # how it came about
+
+    @property
+    def passes(self) -> tuple[tuple[Capture, ...], ...]:
+        """The captures its records are made from; a later pass replaces what an earlier one says of a dataset."""
+        return (*self.builds_on, self.captures) if self.is_news else self.builds_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +93,20 @@ class Parsed:
     set_aside: list[SetAside]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a source had in its last good harvest."""
+
+    ids: frozenset[str]
+    newest: str  # the catalogue's newest stamp on any record; "" = it stamps none
+
+
+class Client(Protocol):
+    """Through which a dialect asks (web.py)."""
+
+    def get(self, url: str, **options: Any) -> Reply: ...
+
+
 class Archive(Protocol):
     """Where replies are kept (assets/evidence.py)."""
 
@@ -80,6 +116,13 @@ class Archive(Protocol):
 class Dialect(Protocol):
     """The interface of a dialect's module."""
 
-    def harvest(self, source: Source, client: PoliteClient, archive: Archive) -> Harvest: ...
+    def harvest(self, source: Source, client: Client, archive: Archive) -> Harvest: ...
 
     def parse(self, pages: Iterable[Page], source: Source) -> Parsed: ...
+
+
+@runtime_checkable
+class Updatable(Protocol):
+    """A dialect whose catalogues can say what changed."""
+
+    def update(self, source: Source, client: Client, archive: Archive, known: Known) -> Harvest | str: ...

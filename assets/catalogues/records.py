@@ -6,20 +6,22 @@ people's, so they are parsed in a child process with limits.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.catalogues.dialects import DIALECTS
-from assets.catalogues.harvest import Harvest, Page, Source
+from assets.catalogues.harvest import Capture, Harvest, Page, Source
 from assets.catalogues.limits import limits
 from assets.catalogues.record import Dataset, Distribution, meaning_hash
 from assets.evidence import Evidence, fingerprint
 from assets.sandbox import Died, sandbox
 
-PARSER_VERSION = "2"  # raise it when the same captures should give other records
+PARSER_VERSION = "3"  # raise it when the same captures should give other records
 
 TYPES: dict[Any, pa.DataType] = {
     str: pa.string(),
@@ -38,9 +40,13 @@ DISTRIBUTIONS = pa.schema(
     + [(field.name, TYPES[field.type]) for field in fields(Distribution)]
 )
 SET_ASIDE = pa.schema([("source", pa.string()), ("key", pa.string()), ("reason", pa.string())])
+SCHEMAS = {"datasets": DATASETS, "distributions": DISTRIBUTIONS, "set_aside": SET_ASIDE}
+# The records' order is their own, not that in which pages came: then changes applied to a harvest give what a full pass gives.
+ORDER = {"datasets": ("id",), "distributions": ("dataset_id", "position"), "set_aside": ("key", "reason")}
+UNREAD = "all captures"  # the key under which a harvest is set aside as a whole
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Records:
     """What one harvest holds; see the schemas above."""
 
@@ -48,29 +54,83 @@ class Records:
     distributions: pa.Table
     set_aside: pa.Table
 
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        return frozenset(self.datasets["id"].to_pylist())
+
+    @property
+    def newest(self) -> str:
+        """The newest of the catalogue's own stamps; "" when it stamps none."""
+        return pc.max(self.datasets["catalogue_modified"]).as_py() or ""
+
+    @property
+    def unread(self) -> str:
+        """Why the harvest could not be read as a whole; "" when it could."""
+        rows = self.set_aside.filter(pc.equal(self.set_aside["key"], UNREAD))
+        return str(rows["reason"][0]) if rows.num_rows else ""
+
     def versions(self) -> dict[str, tuple[str, str]]:
         """{id: (meaning hash, the catalogue's own stamp)}, to compare two harvests."""
         columns = (self.datasets[name].to_pylist() for name in ("id", "meaning_hash", "catalogue_modified"))
         return {key: (meaning, stamp) for key, meaning, stamp in zip(*columns, strict=True)}
+
+    def only(self, ids: Iterable[str]) -> "Records":
+        """The records of these datasets."""
+        return self._split(ids)[0]
+
+    def updated(self, changes: "Records") -> "Records":
+        """These records, with what `changes` says instead of what they say of the same datasets."""
+        _, kept = self._split(changes.ids)
+        return ordered(together([kept, changes]))
+
+    def _split(self, ids: Iterable[str]) -> tuple["Records", "Records"]:
+        wanted = pa.array(sorted(ids), pa.string())
+        mine = pc.is_in(self.datasets["id"], wanted)
+        theirs = pc.is_in(self.distributions["dataset_id"], wanted)
+        inside = Records(self.datasets.filter(mine), self.distributions.filter(theirs), SET_ASIDE.empty_table())
+        return inside, Records(self.datasets.filter(pc.invert(mine)), self.distributions.filter(pc.invert(theirs)), self.set_aside)
 
 
 EMPTY = Records(DATASETS.empty_table(), DISTRIBUTIONS.empty_table(), SET_ASIDE.empty_table())
 
 
 def records_of(source: Source, harvest: Harvest, evidence: Evidence) -> Records:
-    """The records of a harvest: read back if these captures were parsed before by this parser, else parsed and kept."""
-    name = "records/" + fingerprint([PARSER_VERSION, source.id, source.kind, source.url, *(c.sha256 for c in harvest.captures)])
-    files = {part: f"{name}.{part}.parquet" for part in ("datasets", "distributions", "set_aside")}
+    """The records of a harvest: read back if its captures were parsed before by this parser, else parsed and kept."""
+    return _of_passes(source, harvest.passes, evidence)
+
+
+def says_something_new(source: Source, changes: Harvest, before: Records, evidence: Evidence) -> bool:
+    """Whether the captures of `changes` say anything of a dataset that `before` does not."""
+    said = _of_passes(source, (changes.captures,), evidence)
+    known = before.only(said.ids)
+    return bool(said.set_aside.num_rows) or not (said.datasets.equals(known.datasets) and said.distributions.equals(known.distributions))
+
+
+def _of_passes(source: Source, passes: tuple[tuple[Capture, ...], ...], evidence: Evidence) -> Records:
+    """The records of a full pass and the changes after it; what each prefix of the passes gives is kept."""
+    parts = [PARSER_VERSION, source.id, source.kind, source.url]
+    name = "records/" + fingerprint([*parts, *("|".join(capture.sha256 for capture in captures) for captures in passes)])
+    files = {part: f"{name}.{part}.parquet" for part in SCHEMAS}
     if not all(evidence.has(file) for file in files.values()):
-        captures = [(capture.url, capture.media_type, str(evidence.existing(capture.sha256))) for capture in harvest.captures]
-        with sandbox(1, limits().memory_bytes) as child:
-            read = child.call(read_captures, (source, captures), limits().read_seconds)
-        if isinstance(read, Died):  # not kept: it may be this machine's shortage, and another time it may do
-            reason = [{"source": source.id, "key": "all captures", "reason": read.cause}]
-            return Records(EMPTY.datasets, EMPTY.distributions, pa.Table.from_pylist(reason, schema=SET_ASIDE))
+        made = _of_passes(source, passes[-1:], evidence) if len(passes) > 1 else _parsed(source, passes[0], evidence)
+        if made.unread:
+            return made  # not kept: it may be this machine's shortage, and another time it may do
+        if len(passes) > 1:
+            made = _of_passes(source, passes[:-1], evidence).updated(made)
         for part, file in files.items():
-            evidence.write_table(file, getattr(read, part))
+            evidence.write_table(file, getattr(made, part))
     return Records(**{part: pq.read_table(evidence.folder / file) for part, file in files.items()})
+
+
+def _parsed(source: Source, captures: Iterable[Capture], evidence: Evidence) -> Records:
+    """The records that these captures hold, read in a child process."""
+    pages = [(capture.url, capture.media_type, str(evidence.existing(capture.sha256))) for capture in captures]
+    with sandbox(1, limits().memory_bytes) as child:
+        read = child.call(read_captures, (source, pages), limits().read_seconds)
+    if isinstance(read, Died):
+        reason = [{"source": source.id, "key": UNREAD, "reason": read.cause}]
+        return Records(EMPTY.datasets, EMPTY.distributions, pa.Table.from_pylist(reason, schema=SET_ASIDE))
+    return ordered(read)
 
 
 def read_captures(source: Source, captures: list[tuple[str, str, str]]) -> Records:
@@ -85,10 +145,16 @@ def read_captures(source: Source, captures: list[tuple[str, str, str]]) -> Recor
     )
 
 
+def ordered(records: Records) -> Records:
+    """The same records in the order of their ids, in one piece each, so that equal records are written as equal bytes."""
+    sorts = {part: [(column, "ascending") for column in columns] for part, columns in ORDER.items()}
+    return Records(**{part: getattr(records, part).sort_by(by).combine_chunks() for part, by in sorts.items()})
+
+
 def together(records: Iterable[Records]) -> Records:
     """The records of several sources as one."""
     several = [EMPTY, *records]
-    return Records(*(pa.concat_tables([getattr(one, part) for one in several]) for part in ("datasets", "distributions", "set_aside")))
+    return Records(*(pa.concat_tables([getattr(one, part) for one in several]) for part in SCHEMAS))
 
 
 def _datasets(source: str, datasets: list[Dataset]) -> pa.Table:
