@@ -1,0 +1,121 @@
+"""One request and its reply, with every fault of network and server turned into an outcome.
+
+What belongs here: sending and receiving on one connection. Queues, retries, redirects and robots.txt belong to web.py.
+"""
+
+import http.client
+import re
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPResponse
+
+from urllib3 import HTTPHeaderDict
+
+from assets.catalogues.address import AddressRefused, Place
+from assets.catalogues.connection import Connections
+from assets.catalogues.receive import Refused, Sink, receive
+from assets.catalogues.reply import PASSING, REDIRECTS, Limits, Outcome, Reply, outcome_of
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_RANGE = re.compile(r"bytes (\d+)-")
+
+
+def exchange(
+    connections: Connections, method: str, place: Place, headers: Mapping[str, str], sink: Sink, limits: Limits, deadline: float
+) -> Reply:
+    """Ask `place`; the body goes into `sink`, behind what is there when the server continues it (206) and instead of it otherwise."""
+    status: int | None = None
+    answered = HTTPHeaderDict()
+    try:
+        connection = connections.to(place, limits, deadline)
+        response = _asked(connection, method, place, headers)
+        try:
+            status, answered = response.status, _readable(response)
+            outcome, reason = outcome_of(status)
+            # The page of an error that passes is of no use, and may not take the place of a body that broke off.
+            has_body = method != "HEAD" and status not in REDIRECTS and status != 304 and outcome not in PASSING
+            if has_body:
+                if not _continues(answered, status, sink):
+                    sink.restart(_validator(answered))
+                receive(response, sink, limits)
+        finally:
+            is_whole = response.isclosed() or response.length == 0
+            response.close()
+            if is_whole and connection.sock is not None:
+                connections.keep(place, connection)
+            else:
+                connection.close()
+        return _reply(place, outcome, reason, status, answered, sink if has_body else None)
+    except Refused as refused:
+        return _reply(place, refused.outcome, refused.reason, status, answered, None)
+    except (OSError, http.client.HTTPException, zlib.error, AddressRefused) as error:
+        is_late = time.monotonic() >= deadline
+        if is_late and sink.size:
+            return _reply(place, "our_limit", f"not received within {limits.total_seconds:.0f} s, our limit", status, answered, None)
+        return _reply(place, _fault(error), printable(str(error) or type(error).__name__), status, answered, None)
+
+
+def printable(text: str, most: int = 300) -> str:
+    """`text` from outside as one line without control characters (terminal escapes begin with one), `most` characters at most."""
+    return _CONTROL.sub(" ", text).strip()[:most]
+
+
+def _asked(connection: HTTPConnection, method: str, place: Place, headers: Mapping[str, str]) -> HTTPResponse:
+    """The request sent and the head of the reply received."""
+    try:
+        connection.request(method, place.target, headers={"Host": place.netloc, **headers})
+        return connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        connection.close()
+        raise
+
+
+def _continues(answered: Mapping[str, str], status: int, sink: Sink) -> bool:
+    """Whether the body goes on where `sink` ends."""
+    found = _RANGE.match(answered.get("Content-Range", "")) if status == 206 else None
+    return found is not None and int(found[1]) == sink.size
+
+
+def _validator(answered: Mapping[str, str]) -> str:
+    """What a continued body is held against (If-Range, RFC 9110, 13.1.5): a strong ETag, else Last-Modified; "" without ranges."""
+    if answered.get("Accept-Ranges", "").lower() != "bytes" or answered.get("Content-Encoding"):
+        return ""
+    etag = answered.get("ETag", "")
+    return etag if etag.startswith('"') else answered.get("Last-Modified", "")
+
+
+def _readable(response: HTTPResponse) -> HTTPHeaderDict:
+    """The headers, with values that can be shown."""
+    headers = HTTPHeaderDict()
+    for name, value in response.headers.items():
+        headers.add(printable(name), printable(value, 8_000))
+    return headers
+
+
+def _reply(place: Place, outcome: Outcome, reason: str, status: int | None, headers: Mapping[str, str], sink: Sink | None) -> Reply:
+    if sink is None:
+        return Reply(place.url, place.url, outcome, reason, status, headers)
+    sink.flush()
+    return Reply(place.url, place.url, outcome, reason, status, headers, sink.body, sink.path, sink.sha256, sink.size)
+
+
+def _fault(error: Exception) -> Outcome:
+    for kinds, outcome in _FAULTS:
+        if isinstance(error, kinds):
+            return outcome
+    return "refused"
+
+
+_FAULTS: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
+    ((AddressRefused,), "our_limit"),
+    ((socket.gaierror,), "dns"),
+    ((ssl.SSLEOFError, ssl.SSLZeroReturnError), "refused"),
+    ((ssl.SSLError,), "tls"),
+    ((TimeoutError,), "timeout"),
+    ((ConnectionError, http.client.IncompleteRead), "refused"),
+    ((http.client.InvalidURL,), "not_found"),
+    ((http.client.HTTPException, zlib.error), "server_error"),
+)
