@@ -70,7 +70,13 @@ def run_dagster_dev(settings: Settings, port: int) -> int:
     """The Dagster UI with daemon on this home, in the foreground; its exit code."""
     place = settings.places
     prepare(place)
-    environment = {**os.environ, "DAGSTER_HOME": str(place.dagster), "DATAPEIL_HOME": str(place.folder)}
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(place.dagster),
+        "DATAPEIL_HOME": str(place.folder),
+        # Its successor `dg dev` wants another layout of the project, and one more package.
+        "PYTHONWARNINGS": "ignore:Function `dev_command` is superseded",
+    }
     command = [str(Path(sys.executable).with_name("dagster")), "dev", "-w", str(ROOT / "workspace.yaml"), "-p", str(port)]
     return subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
 
