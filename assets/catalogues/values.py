@@ -92,3 +92,19 @@ def dated(value: str, what: str, problems: list[str]) -> str:
 def unique(values: Any) -> tuple[str, ...]:
     """Every text once, in the order of first appearance, without the empty ones."""
     return tuple(dict.fromkeys(filter(None, values)))
+
+
+class Keys:
+    """The ids given out so far: one that comes again is numbered, so that no record hides another."""
+
+    def __init__(self) -> None:
+        self._times: dict[str, int] = {}
+
+    def add(self, key: str, problems: list[str]) -> str:
+        """`key`, or `key#2`, `key#3`, ... when it was given out before; that is a finding."""
+        times = self._times.get(key, 0) + 1
+        self._times[key] = times
+        if times == 1:
+            return key
+        problems.append(f"number {times} with the id {key[:200]}")
+        return self.add(f"{key}#{times}", [])
