@@ -1,6 +1,7 @@
 """A server for tests that answers with raw bytes, so that it can lie, drip, break off and loop: on 127.0.0.1 (or 127.0.0.x) only."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -28,8 +29,16 @@ class RawServer:
     `answer` may also be one reply for everything. The connection stays open between requests unless the answer says close.
     """
 
-    def __init__(self, answer: Answer | bytes, robots: bytes = ROBOTS_ABSENT, address: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        answer: Answer | bytes,
+        robots: bytes = ROBOTS_ABSENT,
+        address: str = "127.0.0.1",
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._answer, self._robots = answer, robots
+        self._tls = tls
         self._socket = socket.create_server((address, port))
         self.port: int = self._socket.getsockname()[1]
         self.host = f"{address}:{self.port}"
@@ -68,7 +77,13 @@ class RawServer:
                 self._open.add(connection)
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
-    def _serve(self, connection: socket.socket) -> None:
+    def _serve(self, plain: socket.socket) -> None:
+        with plain, suppress(OSError):
+            self._converse(self._tls.wrap_socket(plain, server_side=True) if self._tls else plain)
+        with self._lock:
+            self._open.discard(plain)
+
+    def _converse(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rb") as stream, suppress(OSError):
             while line := stream.readline().decode("latin-1").split():
                 headers = {}
@@ -78,8 +93,6 @@ class RawServer:
                 asked = Asked(line[0], line[1], headers)
                 if not self._reply(asked, connection):
                     break
-        with self._lock:
-            self._open.discard(connection)
 
     def _reply(self, asked: Asked, connection: socket.socket) -> bool:
         """Answer; False when the connection is not to be used again."""

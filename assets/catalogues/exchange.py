@@ -55,7 +55,8 @@ def exchange(
         is_late = time.monotonic() >= deadline
         if is_late and sink.size:
             return _reply(place, "our_limit", f"not received within {limits.total_seconds:.0f} s, our limit", status, answered, None)
-        return _reply(place, _fault(error), printable(str(error) or type(error).__name__), status, answered, None)
+        reason = " ".join(filter(None, (type(error).__name__, printable(str(error)))))
+        return _reply(place, _fault(error), reason, status, answered, None)
 
 
 def printable(text: str, most: int = 300) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from assets.catalogues.reply import UNREACHED, Limits, Outcome, Reply
+from assets.catalogues.reply import UNREACHED, Outcome, Reply
 
-LIMITS = Limits(total_seconds=20.0, max_bytes=5_000_000, max_redirects=5)  # at least 500 KiB and five redirects (2.5, 2.3.1.2)
+MAX_BYTES, MAX_REDIRECTS = 5_000_000, 5  # at least 500 KiB and five redirects (2.5, 2.3.1.2)
 
 
 @dataclass(frozen=True, slots=True)

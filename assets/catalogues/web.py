@@ -24,8 +24,7 @@ from assets.catalogues.opt_out import opted_out
 from assets.catalogues.receive import Sink
 from assets.catalogues.reply import OURS, PASSING, REDIRECTS, UNREACHED, Limits, Outcome, Reply
 from assets.catalogues.request_log import RequestLog
-from assets.catalogues.robots import LIMITS as ROBOTS_LIMITS
-from assets.catalogues.robots import Rules, rules_from
+from assets.catalogues.robots import MAX_BYTES, MAX_REDIRECTS, Rules, rules_from
 
 __all__ = ["OURS", "PASSING", "UNREACHED", "Limits", "Outcome", "PoliteClient", "Politeness", "Reply"]
 
@@ -144,7 +143,7 @@ class PoliteClient:
         """One request, if robots.txt lets us."""
         host = self._host(place)
         if not opted_out(place, self._stay_away):
-            rules = self._rules(host, place, robots)
+            rules = self._rules(host, place, this.limits, robots)
             if robots == "obey" and (refusal := rules.refuses(place.url)):
                 return Reply(place.url, place.url, *refusal)
         return self._once(host, place, this, robots)
@@ -166,19 +165,19 @@ class PoliteClient:
         self.log.add(this.method, place, reply, turn, seconds=seconds, waited=turn.started - queued, robots=robots, tries=this.number)
         return reply
 
-    def _rules(self, host: Host, place: Place, robots: Robots) -> Rules:
+    def _rules(self, host: Host, place: Place, limits: Limits, robots: Robots) -> Rules:
         """The rules of a host, asked for once in a run; an invited client asks for the pace only, so it does not insist."""
         with host.robots_lock:
             if host.rules is None or (robots == "obey" and not host.rules.is_final):
-                host.rules = rules_from(self._robots_txt(replace(place, target="/robots.txt")), self._politeness.product)
+                host.rules = rules_from(self._robots_txt(replace(place, target="/robots.txt"), limits), self._politeness.product)
                 host.slow_down(host.rules.crawl_delay)
             return host.rules
 
-    def _robots_txt(self, place: Place) -> Reply:
+    def _robots_txt(self, place: Place, limits: Limits) -> Reply:
         """What /robots.txt answers; its redirects are followed, to another host too (RFC 9309, 2.3.1.2)."""
         with Sink(None) as sink:
-            this = _Try("GET", {}, "obey", sink, ROBOTS_LIMITS)
-            for _ in range(ROBOTS_LIMITS.max_redirects + 1):
+            this = _Try("GET", {}, "obey", sink, replace(limits, max_bytes=MAX_BYTES))
+            for _ in range(MAX_REDIRECTS + 1):
                 reply = self._once(self._host(place), place, this, "obey")
                 if reply.status not in REDIRECTS:
                     break
