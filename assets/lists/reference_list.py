@@ -30,7 +30,12 @@ class ReferenceList(BaseModel):
 
     version: str = Field(min_length=1)
     title: str = Field(min_length=1)
+    concepts: str = Field("", pattern=r"^([a-z][a-z0-9+.-]*:\S+)?$")  # what comes before an item's id in its SKOS URI; "" = no such URIs
     items: tuple[ListItem, ...] = Field(min_length=1)
+
+    def concept(self, item: str) -> str:
+        """The SKOS URI by which publishers may tag a dataset as this item; "" when the list has none."""
+        return self.concepts + item if self.concepts else ""
 
 
 def read_reference_list(path: Path) -> ReferenceList:

@@ -1,23 +1,33 @@
 """Deciding which items of the list a dataset is, with the evidence that says so.
 
 What belongs here: weighing typed evidence into one confidence. The words are data (vocabulary.yaml), the weights and thresholds too
-(thresholds.yaml). Every piece of evidence is a Dutch line that a municipality can check.
+(thresholds.yaml); where words stand in a text is reading.py. Every piece of evidence is a Dutch line that a municipality can check.
 """
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from assets.lists.reference_list import ReferenceList
-from assets.matching.text import pattern, plain, subject
-from assets.matching.vocabulary import Thresholds, Vocabulary, Words, thresholds, vocabulary
+from assets.matching.hvd import item_categories
+from assets.matching.phrases import Phrasebook
+from assets.matching.reading import Naming, Reading
+from assets.matching.text import plain, sentences
+from assets.matching.vocabulary import Thresholds, Vocabulary, thresholds, vocabulary
+
+SHAPES = {"point": "punten", "line": "lijnen", "polygon": "vlakken"}
+EARLY = 6  # words of a description that say what it counts
+MOST_OTHERS = 2  # other words beside a bare word that count against it
 
 
 @dataclass(frozen=True, slots=True)
 class MatchRecord:
-    """What the matcher looks at. `columns` and `geometry` come from examined files and may be empty."""
+    """What the matcher looks at. `columns` and `geometry` come from examined files and may be empty.
+
+    `declared` are the URIs of categories that the publisher gave (HVD, or concepts of our list).
+    """
 
     key: str
     title: str
@@ -26,7 +36,7 @@ class MatchRecord:
     themes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()  # of the distributions
     columns: tuple[str, ...] = ()
-    geometry: str = ""
+    geometry: str = ""  # point, line or polygon
     declared: tuple[str, ...] = ()
 
 
@@ -51,14 +61,18 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class _Patterns:
-    """One alternation per kind, so that most records cost one search per item."""
+class _Texts:
+    """The texts of one record, read."""
 
-    whole: re.Pattern[str] | None  # the subject as a whole
-    within: re.Pattern[str] | None  # somewhere in the title
-    hint: re.Pattern[str] | None
-    exclusions: tuple[tuple[re.Pattern[str], str], ...]
-    columns: frozenset[str]
+    title: Reading
+    first: Reading  # sentence of the description
+    rest: Reading
+    keywords: list[Reading]
+    names: list[Reading]
+
+    @property
+    def owners(self) -> set[str]:
+        return set().union(*(reading.owners for reading in (self.title, self.first, self.rest, *self.keywords, *self.names)))
 
 
 class Matcher:
@@ -66,22 +80,18 @@ class Matcher:
 
     def __init__(self, reference_list: ReferenceList, words: Vocabulary, limits: Thresholds) -> None:
         self._limits = limits
-        self._items = {item.id: _compiled(words.items[item.id]) for item in reference_list.items if item.id in words.items}
-        self._general = tuple((pattern(phrase), reason) for phrase, reason in words.general_not.items())
+        self._weights = limits.weights
+        self._words = {item.id: words.items[item.id] for item in reference_list.items if item.id in words.items}
+        self._concepts = {item.id: reference_list.concept(item.id) for item in reference_list.items}
+        self._categories = item_categories()
+        self._book = Phrasebook(words.phrases(), words.tails)
+        self._columns = {item: frozenset(_squeezed(column) for column in words.columns) for item, words in self._words.items()}
 
     def decide(self, record: MatchRecord) -> list[Decision]:
         """The items this record is or may be, most confident first; nothing below the threshold of doubt."""
-        about, title, description = subject(record.title), plain(record.title), plain(record.description)
-        keywords = [plain(keyword) for keyword in record.keywords]
-        columns = frozenset(plain(column).replace(" ", "") for column in record.columns)
-        general = next(((match[0], reason) for expression, reason in self._general if (match := expression.search(about))), None)
         decisions = []
-        for item, patterns in self._items.items():
-            evidence = self._evidence(patterns, about, title, description, keywords, columns, general)
-            if not evidence:
-                continue
-            odds = self._limits.weights.prior + sum(piece.weight for piece in evidence)
-            confidence = 1 / (1 + math.exp(-odds))
+        for item, evidence in self.weigh(record).items():
+            confidence = 1 / (1 + math.exp(-self._weights.prior - sum(piece.weight for piece in evidence)))
             if confidence >= self._limits.doubtful:
                 label = "found" if confidence >= self._limits.found else "doubtful"
                 decisions.append(Decision(item, label, confidence, tuple(evidence)))
@@ -90,67 +100,119 @@ class Matcher:
     def decide_all(self, records: Iterable[MatchRecord]) -> list[list[Decision]]:
         return [self.decide(record) for record in records]
 
-    def _evidence(
-        self,
-        patterns: _Patterns,
-        about: str,
-        title: str,
-        description: str,
-        keywords: list[str],
-        columns: frozenset[str],
-        general: tuple[str, str] | None,
-    ) -> list[Evidence]:
-        weights = self._limits.weights
-        found: list[Evidence] = []
-        whole = patterns.whole.fullmatch(about) if patterns.whole else None
-        within = patterns.within.search(about) or patterns.within.search(title) if patterns.within else None
-        if whole or within:
-            match = whole or within
-            found.append(Evidence("title", f"titel bevat '{match[0]}'" if match else "", weights.title))
-            if match and len(match[0]) >= len(about):
-                found.append(Evidence("title_whole", "de titel zegt niets anders", weights.title_whole))
-        elif patterns.hint and (match := patterns.hint.search(about)):
-            found.append(Evidence("hint", f"titel bevat '{match[0]}'", weights.hint))
-        if description and patterns.within and (match := patterns.within.search(description)):
-            found.append(Evidence("description", f"omschrijving bevat '{match[0]}'", weights.description))
-        for keyword in keywords:
-            if (patterns.whole and patterns.whole.fullmatch(keyword)) or (patterns.within and patterns.within.fullmatch(keyword)):
-                found.append(Evidence("keyword", f"trefwoord '{keyword}'", weights.keyword))
-                break
-        if telling := sorted(patterns.columns & columns):
-            found.append(Evidence("column", f"kolom '{telling[0]}'", weights.column))
-        if not found:
-            return []
-        for expression, reason in patterns.exclusions:
-            if match := expression.search(about) or expression.search(title):
-                found.append(Evidence("exclusion", f"titel bevat '{match[0]}': {reason}", weights.exclusion))
-                break
-        if general:
-            found.append(Evidence("general_exclusion", f"titel bevat '{general[0]}': {general[1]}", weights.general_exclusion))
+    def weigh(self, record: MatchRecord) -> dict[str, list[Evidence]]:
+        """All evidence per item for which there is any in favour."""
+        first, rest = sentences(record.description)
+        texts = _Texts(
+            Reading(self._book, record.title),
+            Reading(self._book, first),
+            Reading(self._book, rest),
+            [Reading(self._book, keyword) for keyword in record.keywords],
+            [Reading(self._book, name) for name in record.names],
+        )
+        columns = frozenset(map(_squeezed, record.columns))
+        given = {*record.keywords, *record.themes, *record.declared}
+        declared = {item for item, concept in self._concepts.items() if concept in given}
+        named = texts.owners | declared | {item for item, telling in self._columns.items() if telling & columns}
+        weighed = {}
+        for item in sorted(named & self._words.keys()):
+            content = [*self._title(item, texts.title), *self._around(item, texts), *self._inside(item, columns, record.geometry)]
+            if content or item in declared:
+                weighed[item] = [*content, *self._declared(item, record), *self._against(item, texts)]
+        return weighed
+
+    def _title(self, item: str, title: Reading) -> Iterator[Evidence]:
+        """What the title says for the item: the naming that weighs most, or else a hint."""
+        best = max((self._naming(naming) for naming in title.namings(item)), key=_sum, default=[])
+        if best:
+            yield from best
+            if title.is_whole(item):
+                yield Evidence("whole", "de titel zegt niets anders", self._weights.whole)
+        elif hints := title.of(item, "hint"):
+            yield Evidence("hint", f"titel bevat '{title.words(hints[0])}'", self._weights.hint)
+
+    def _naming(self, naming: Naming) -> list[Evidence]:
+        weights, kind = self._weights, naming.occurrence.phrase.kind
+        found = [Evidence(kind, f"titel bevat '{naming.text}'", weights.name if kind == "name" else weights.word)]
+        if naming.before:
+            found.append(Evidence("before", f"voor '{naming.text}' staat '{naming.before}'", weights.before))
+        if naming.aside_of:
+            found.append(Evidence("aside", f"de titel gaat over '{naming.aside_of}'", weights.aside))
+        if kind == "word":
+            others = naming.others[:MOST_OTHERS]
+            found += [Evidence("after", f"de titel zegt ook '{other}'", weights.after) for other in others]
         return found
 
+    def _around(self, item: str, texts: _Texts) -> Iterator[Evidence]:
+        """What description, keywords and file names say for it."""
+        if named := texts.first.beginning(item):
+            yield Evidence("lead", f"omschrijving begint met '{named}'", self._weights.lead)
+        elif mentions := (*self._names(texts.first, item), *self._names(texts.rest, item), *self._names(texts.first, item, "word")):
+            yield Evidence("mention", f"omschrijving bevat '{mentions[0]}'", self._weights.mention)
+        for keyword in texts.keywords:
+            if keyword.is_whole(item):
+                yield Evidence("keyword", f"trefwoord '{' '.join(token.word for token in keyword.tokens)}'", self._weights.keyword)
+                break
+        for name in texts.names:
+            if named_in_file := self._names(name, item):
+                yield Evidence("file", f"bestandsnaam bevat '{named_in_file[0]}'", self._weights.file)
+                break
 
-def _compiled(words: Words) -> _Patterns:
-    whole = [phrase for phrase in words.title if _is_whole(phrase)]
-    within = [phrase for phrase in words.title if not _is_whole(phrase)]
-    return _Patterns(
-        _alternation(whole),
-        _alternation(within),
-        _alternation(words.hint),
-        tuple((pattern(phrase), reason) for phrase, reason in words.exclusions.items()),
-        frozenset(column.replace("_", "") for column in words.columns),
-    )
+    def _inside(self, item: str, columns: frozenset[str], geometry: str) -> Iterator[Evidence]:
+        """What the examined files say for it."""
+        if telling := sorted(self._columns[item] & columns):
+            yield Evidence("column", f"kolom '{telling[0]}'", self._weights.column)
+            if geometry in self._words[item].geometry:
+                yield Evidence("geometry", f"kolom '{telling[0]}' en {SHAPES[geometry]}", self._weights.geometry)
+
+    def _declared(self, item: str, record: MatchRecord) -> Iterator[Evidence]:
+        """What the publisher declared: a concept of our list counts much, a theme or HVD category little; none of them is enough alone."""
+        given = (*record.keywords, *record.themes, *record.declared)
+        if self._concepts[item] and self._concepts[item] in given:
+            yield Evidence("declared", "de publicist noemt dit onderdeel van de lijst", self._weights.declared)
+        if theme := next((theme for theme in record.themes if self._is_theme(item, theme)), None):
+            yield Evidence("theme", f"thema: {_last(theme)}", self._weights.theme)
+        if any(uri in self._categories.get(item, ()) for uri in record.declared):
+            yield Evidence("category", "de opgegeven HVD-categorie past erbij", self._weights.category)
+
+    def _against(self, item: str, texts: _Texts) -> Iterator[Evidence]:
+        """What says that it is something else, though the words are there."""
+        title, weights = texts.title, self._weights
+        if excluded := title.of(item, "not"):
+            yield Evidence("exclusion", f"titel bevat '{title.words(excluded[0])}': {excluded[0].phrase.reason}", weights.exclusion)
+        covered = title.covered(item)
+        general = [found for found in title.of("", "against") if found.start not in covered]
+        if general:
+            yield Evidence("against", f"titel bevat '{title.words(general[0])}': {general[0].phrase.reason}", weights.against)
+        for reading in (texts.first, texts.rest):
+            if contexts := reading.of(item, "not_when"):
+                text = f"omschrijving bevat '{reading.words(contexts[0])}': {contexts[0].phrase.reason}"
+                yield Evidence("context", text, weights.context)
+                break
+        counted = [found for found in texts.first.of("", "against_description") if found.start < EARLY]
+        if counted and not general:
+            text = f"omschrijving begint met '{texts.first.words(counted[0])}': {counted[0].phrase.reason}"
+            yield Evidence("against_description", text, weights.against_description)
+
+    def _names(self, reading: Reading, item: str, kind: str = "name") -> list[str]:
+        return [reading.words(found) for found in reading.of(item, kind)]
+
+    def _is_theme(self, item: str, theme: str) -> bool:
+        last = _last(theme)
+        return any(re.search(rf"\b{re.escape(ending)}\b", last, re.IGNORECASE) for ending in self._words[item].themes)
 
 
-def _is_whole(phrase: str) -> bool:
-    """Bare words, and phrases that begin or end with a loose *, must cover the title; others may stand anywhere in it."""
-    words = phrase.split()
-    return words[0] == "*" or words[-1] == "*" or (len(words) == 1 and "*" not in phrase)
+def _sum(evidence: Iterable[Evidence]) -> float:
+    return sum(piece.weight for piece in evidence)
 
 
-def _alternation(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    expressions = [pattern(phrase).pattern for phrase in phrases]
-    return re.compile("|".join(expressions)) if expressions else None
+def _last(uri: str) -> str:
+    """The last part of a URI in words: ".../terms/Verkeer_(thema)" is "Verkeer (thema)"."""
+    return uri.rstrip("/").rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _squeezed(column: str) -> str:
+    return plain(column).replace(" ", "")
 
 
 @cache

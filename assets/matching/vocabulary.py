@@ -1,10 +1,13 @@
 """The vocabulary of the matcher as data: words per item, and what evidence weighs."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from assets.matching.phrases import Phrase
+from assets.matching.text import meaningful
 from quality.datafiles import read_yaml
 
 FOLDER = Path(__file__).parent
@@ -17,29 +20,68 @@ class _Model(BaseModel):
 class Words(_Model):
     """The words of one item; see the head of vocabulary.yaml."""
 
-    title: tuple[str, ...]
-    hint: tuple[str, ...] = ()
+    names: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     exclusions: dict[str, str] = Field(default_factory=dict, alias="not")
+    contexts: dict[str, str] = Field(default_factory=dict, alias="not_when")
     columns: tuple[str, ...] = ()
+    geometry: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
 
 
 class Vocabulary(_Model):
-    general_not: dict[str, str]
+    tails: tuple[str, ...]
+    neutral: tuple[str, ...]
+    fields: tuple[str, ...]
+    against: dict[str, str]
+    against_description: dict[str, str]
     items: dict[str, Words]
+
+    @model_validator(mode="after")
+    def _means_something(self) -> "Vocabulary":
+        empty = [f"{phrase.owner} {phrase.kind}: {phrase.text!r}".strip() for phrase in self.phrases() if not meaningful(phrase.text)]
+        if empty:
+            raise ValueError(f"a phrase needs a word that is no filler or preposition ({empty[0]})")
+        return self
+
+    def phrases(self) -> Iterator[Phrase]:
+        """Every phrase; those that hold for all items have the owner ""."""
+        yield from (Phrase("", "neutral", text) for text in self.neutral)
+        yield from (Phrase("", "field", text) for text in self.fields)
+        yield from (Phrase("", "against", text, reason) for text, reason in self.against.items())
+        yield from (Phrase("", "against_description", text, reason) for text, reason in self.against_description.items())
+        for item, words in self.items.items():
+            for kind, texts in (("name", words.names), ("word", words.words), ("hint", words.hints)):
+                yield from (Phrase(item, kind, text) for text in texts)
+            for kind, reasons in (("not", words.exclusions), ("not_when", words.contexts)):
+                yield from (Phrase(item, kind, text, reason) for text, reason in reasons.items())
 
 
 class Weights(_Model):
-    """Log-odds of each kind of evidence."""
+    """Log-odds of each kind of evidence (decide.py says when each is given)."""
 
     prior: float
-    title: float
-    title_whole: float
+    name: float
+    word: float
+    whole: float
+    before: float
+    aside: float
+    after: float
     hint: float
-    description: float
+    lead: float
+    mention: float
     keyword: float
+    file: float
+    theme: float
     column: float
+    geometry: float
+    declared: float
+    category: float
     exclusion: float
-    general_exclusion: float
+    context: float
+    against: float
+    against_description: float
 
 
 class Thresholds(_Model):
