@@ -10,7 +10,6 @@ What belongs here: how a fact is written and found again. Everything in the ware
     facts/<date>/<table>.parquet       the state of every item, check and score on that date
     requests/<date>.parquet            every request made, for the record of politeness
     validations/<date>.<suite>.json    what our own expectations found
-    published/<fingerprint>.duckdb     the DuckDB file of one content, made once
 """
 
 import hashlib

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,13 @@ def datapeil(*arguments: str | Path, **settings: str) -> subprocess.CompletedPro
     given = {f"DATAPEIL_{name.upper()}": value for name, value in settings.items()}
     command = [*DATAPEIL, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, env=clean | given, timeout=240, check=False)
+
+
+def free_port() -> int:
+    """A port on which nobody listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def rows(home: Path, name: str) -> list[dict[str, Any]]:

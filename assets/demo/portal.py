@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from assets.catalogues.attribution import read_register
 from assets.demo.entries import Entry, catalogue, columns, entries
 from assets.demo.files import NOTICE, content
+from quality.datafiles import InputError
 
 PORT = 8710
 PORTALS = Path(__file__).with_name("portals.csv")
@@ -43,7 +44,7 @@ class _Server(ThreadingHTTPServer):
 class DemoPortal:
     """`with DemoPortal(day) as portal:` serves while the block lasts. `sources()` is what a sources file says of it."""
 
-    def __init__(self, day: date, port: int = PORT) -> None:
+    def __init__(self, day: date, port: int | None = None) -> None:
         self._day = day
         self.requests: Counter[str] = Counter()
         outer = self
@@ -61,8 +62,10 @@ class DemoPortal:
                 pass
 
         try:
-            self._server = _Server(("127.0.0.1", port), Handler)
-        except OSError:
+            self._server = _Server(("127.0.0.1", PORT if port is None else port), Handler)
+        except OSError as error:
+            if port is not None:
+                raise InputError("command line", None, "--port", f"a free port ({error.strerror})") from None
             self._server = _Server(("127.0.0.1", 0), Handler)  # the usual port is taken
         self._register = read_register(Path(__file__).parents[1] / "lists")
         self._by_name = {entry.name: entry for entry in entries()}
