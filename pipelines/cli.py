@@ -1,4 +1,4 @@
-"""The command line: `datapeil demo | run | dev | serve | read | match`.
+"""The command line: `datapeil demo | run | dev | serve | accept | doctor | records | read | match`.
 
 Exit codes: 0 done; 1 a defect of ours; 2 bad input, nothing written; 3 done, but sources failed or are held (`read`: no table); 4 a gate
 held publication.
@@ -71,12 +71,13 @@ def run(home: Path | None, sources: Path | None, day: str | None) -> None:
 @main.command()
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=Path("home-demo"), show_default=True)
 @click.option("--date", "day", help="Date of the snapshot, YYYY-MM-DD; default: today in Amsterdam.")
+@click.option("--port", type=int, help="Port of the embedded portal, which is part of every URL; default: 8710, or any when that is taken.")
 @one_line_errors
-def demo(home: Path, day: str | None) -> None:
+def demo(home: Path, day: str | None, port: int | None) -> None:
     """Run everything on an embedded portal with invented data (no network needed)."""
     from pipelines.run import run_demo
 
-    report = run_demo(home, day)
+    report = run_demo(home, day, port)
     click.echo(report.line)
     if report.code == DONE:
         click.echo(f"Open {home.absolute() / 'site' / 'index.html'} in a browser, or serve it: .venv/bin/datapeil serve --home {home}")
@@ -113,6 +114,56 @@ def dev(home: Path | None, port: int) -> None:
     from pipelines.settings import read_settings
 
     sys.exit(run_dagster_dev(read_settings(home=home), port))
+
+
+@main.command()
+@home_option
+@click.option("--source", required=True, help="Id of the held source.")
+@click.option("--reason", required=True, help="Why what the source says now is right; it is kept with the harvest.")
+@click.option("--date", "day", help="Date of the snapshot, YYYY-MM-DD; default: today in Amsterdam.")
+@one_line_errors
+def accept(home: Path | None, source: str, reason: str, day: str | None) -> None:
+    """Accept what a held source says: from the next run on it is shown."""
+    from pipelines.run import accept_source
+    from pipelines.settings import read_settings
+
+    click.echo(accept_source(read_settings(home=home), source, reason, day))
+
+
+@main.command()
+@click.option("--source", "url", required=True, help="Address of a portal or of its catalogue.")
+@one_line_errors
+def doctor(url: str) -> None:
+    """Say which dialect a portal speaks and what would be harvested: its first 20 records. Changes nothing."""
+    from assets.catalogues.recognise import Unrecognised, described, recognise
+    from assets.catalogues.sources import web_address
+    from pipelines.settings import read_settings
+
+    settings = read_settings()
+    with settings.client() as client:
+        found = recognise(web_address(url, "--source"), client)
+    if isinstance(found, Unrecognised):
+        stop(SOURCES_FAILED, "\n".join([f"{url}: no dialect that we read answers with datasets", *found.reasons]))
+    for line in described(found):
+        click.echo(line)
+
+
+@main.command()
+@click.option("--kind", required=True, help="ckan, dcat, dcat_us, arcgis_hub (the site's address), opendatasoft, donl or csw.")
+@click.option("--url", required=True, help="Address of the catalogue.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the records are written, one JSON object a line.")
+@one_line_errors
+def records(kind: str, url: str, out: Path) -> None:
+    """Harvest one source completely and write its normalised records."""
+    from assets.catalogues.sources import known_kind, web_address
+    from assets.catalogues.write_records import write_records
+    from pipelines.settings import read_settings
+
+    settings = read_settings()
+    with settings.client() as client:
+        harvest, summary = write_records(known_kind(kind, "--kind"), web_address(url, "--url"), client, out)
+    click.echo("\n".join(summary))
+    sys.exit(DONE if harvest.outcome == "complete" else SOURCES_FAILED)
 
 
 @main.command()

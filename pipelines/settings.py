@@ -11,11 +11,14 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from assets.catalogues.web import Limits, Politeness
+from assets.catalogues.opt_out import read_opt_out
+from assets.catalogues.web import Limits, PoliteClient, Politeness
 from assets.home import Home
 from quality.datafiles import InputError
+from quality.shapes import OFFICIAL
 
 LISTS = Path(__file__).resolve().parents[1] / "assets" / "lists"
+OPT_OUT = LISTS / "opt_out.yaml"
 
 
 class Settings(BaseSettings):
@@ -25,6 +28,9 @@ class Settings(BaseSettings):
     sources: Path = Field(LISTS / "sources.yaml", description="The catalogues to harvest; the default is live data.overheid.nl.")
     portals: Path = Field(LISTS / "portals.csv", description="The portals that municipalities are known to have.")
     reference_list: Path = Field(LISTS / "reference_list.yaml", description="What every municipality is expected to publish.")
+    shapes: Path | None = Field(
+        None, description="Folder with the official SHACL shapes of DCAT-AP and DCAT-AP-NL 3.0; without it MQA conformance is unknown."
+    )
     register_date: str = Field("", description="Edition of the register of municipalities that is scored (ISO date); empty = current.")
 
     contact: str = Field(
@@ -52,6 +58,15 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return frozenset(filter(None, (host.strip() for host in value.split(",")))) if isinstance(value, str) else value
 
+    @field_validator("shapes")
+    @classmethod
+    def _has_shapes(cls, folder: Path | None) -> Path | None:
+        if folder is not None:
+            for file in (folder / name for name in OFFICIAL):
+                if not file.is_file():
+                    raise ValueError(f"expected {file.name}, one of the official SHACL shapes")
+        return folder
+
     @classmethod
     def settings_customise_sources(cls, settings_cls: Any, *sources: Any, **named: Any) -> tuple[Any, ...]:
         """What the command line gives wins over the environment; no other place is read."""
@@ -76,6 +91,10 @@ class Settings(BaseSettings):
     @property
     def file_limits(self) -> Limits:
         return Limits(total_seconds=self.file_seconds, max_bytes=self.file_bytes)
+
+    def client(self) -> PoliteClient:
+        """A client for a command outside a run, to be used as a context."""
+        return PoliteClient(self.politeness, self.reply_limits, self.allow_hosts, read_opt_out(OPT_OUT))
 
 
 def read_settings(**given: object) -> Settings:

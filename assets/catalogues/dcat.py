@@ -62,8 +62,9 @@ def parse(pages: Iterable[Page], source: Source) -> Parsed:
     graph: Graph = {}
     datasets: list[Dataset] = []
     aside: list[SetAside] = []
-    keys = Keys()
+    keys, folders = Keys(), dict[str, None]()
     for number, page in enumerate(pages, 1):
+        folders[urljoin(page.url, ".")] = None
         try:
             document = _data_json(page)
             if document is not None:
@@ -76,7 +77,7 @@ def parse(pages: Iterable[Page], source: Source) -> Parsed:
         aside += [SetAside(page.url, f"passed over: {finding}") for finding in findings[:SHOWN_FINDINGS]]
         if len(findings) > SHOWN_FINDINGS:
             aside.append(SetAside(page.url, f"passed over: {len(findings) - SHOWN_FINDINGS} more errors"))
-    read = records_of_graph(graph)
+    read = records_of_graph(graph, folders)
     return Parsed(datasets + read.datasets, aside + read.set_aside)
 
 

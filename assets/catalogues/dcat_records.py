@@ -7,6 +7,7 @@ DCAT-AP-NL 3.0: https://docs.geostandaarden.nl/dcat/dcat-ap-nl30/
 import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Collection
 
 from assets.catalogues.harvest import Parsed, SetAside
 from assets.catalogues.nodes import Nodes
@@ -17,19 +18,24 @@ from assets.catalogues.values import Keys, dated, size
 from assets.catalogues.vocabulary import CLASSES
 
 MEDIA_TYPE = re.compile(r"^https?://(www\.)?iana\.org/assignments/media-types/", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 # A statement of rights that names a licence stands in for one that is not given as a licence.
 LICENCE = re.compile(r"licen[cst]|creativecommons|publicdomain|public domain|\bcc[ -]?(0|by)\b|odbl|opendatacommons", re.IGNORECASE)
 
 
-def records_of_graph(graph: Graph) -> Parsed:
-    """The datasets of a graph, each node once, in the order of the document; what is described too little is set aside with the reason."""
-    return _Catalogue(graph).parsed()
+def records_of_graph(graph: Graph, folders: Collection[str] = ()) -> Parsed:
+    """The datasets of a graph, each node once, in the order of the document; what is described too little is set aside with the reason.
+
+    `folders` are the addresses that relative ones started from: by them a code is told that was written as one (`rdf:resource="CSV"`).
+    """
+    return _Catalogue(graph, folders).parsed()
 
 
 class _Catalogue:
     """A graph with the relations that sources state from either side."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, folders: Collection[str]) -> None:
+        self.folders = folders
         self.nodes = Nodes(graph)
         self.keys = Keys()
         self.classes: dict[str, set[str]] = {
@@ -84,6 +90,9 @@ class _Catalogue:
             problems.append("a series of datasets as well as a dataset")
         identifier = nodes.text(node, "dct:identifier", "dc:identifier")
         landing_page = nodes.reference(node, "dcat:landingPage")
+        if landing_page and not ADDRESS.match(landing_page):
+            problems.append(f"landing page is no address: {landing_page[:60]!r}")
+            landing_page = ""
         title = nodes.text(node, "dct:title", "dc:title", "schema:name", "rdfs:label")
         is_blank = node.startswith("_:")
         key = self._key_of_blank(node, identifier, landing_page, title) if is_blank else node
@@ -102,7 +111,7 @@ class _Catalogue:
             description=nodes.text(node, "dct:description", "dct:abstract", "dc:description"),
             identifier=identifier,
             landing_page=landing_page,
-            url=node if node.startswith(("http://", "https://")) else landing_page,
+            url=node if ADDRESS.match(node) else landing_page,
             publisher=publisher,
             publisher_name=publisher_name,
             creator=creator or creator_name,
@@ -156,8 +165,7 @@ class _Catalogue:
         if not access and not download:
             problems.append(f"distribution {position} has no address")
         conforms_to = nodes.references(node, "dct:conformsTo")
-        declared = MEDIA_TYPE.sub("", nodes.reference(node, "dct:format", "dc:format"))
-        media_type = MEDIA_TYPE.sub("", nodes.reference(node, "dcat:mediaType"))
+        declared, media_type = self._code(node, "dct:format", "dc:format"), self._code(node, "dcat:mediaType")
         rights = nodes.reference(node, "dct:rights", "dc:rights")
         return Distribution(
             id=node if term.kind == "iri" else nodes.text(node, "dct:identifier") or str(position),
@@ -175,6 +183,11 @@ class _Catalogue:
             modified=dated(nodes.text(node, "dct:modified"), f"modified of distribution {position}", problems),
             conforms_to=conforms_to,
         )
+
+    def _code(self, node: str, *names: str) -> str:
+        """A format or media type: IANA's addresses of media types as the type, a relative address as the code that it stood for."""
+        code = MEDIA_TYPE.sub("", self.nodes.reference(node, *names))
+        return next((code.removeprefix(folder) for folder in self.folders if code.startswith(folder)), code)
 
     def _service(self, node: str) -> Distribution:
         nodes = self.nodes
@@ -217,7 +230,7 @@ class _Catalogue:
         for term in self.nodes.terms(node, *names):
             found = self.nodes.reference(term.value, "vcard:value") or (term.value if term.kind != "blank" else self.nodes.label(term))
             if found:
-                return found.strip().removeprefix("mailto:")
+                return found.strip().removeprefix("mailto:").strip()
         return ""
 
     def _places(self, node: str) -> tuple[str, ...]:

@@ -30,9 +30,14 @@ def api_url(url: str) -> str:
     return base if base.endswith("/datasets") else re.sub(r"/api(/v1)?$", "", base) + PATH
 
 
+def first_page(url: str) -> str:
+    """The address of the first page of datasets."""
+    return f"{api_url(url)}?{urlencode({'page': 0, 'size': SIZE})}"
+
+
 def harvest(source: Source, client: Client, archive: Archive) -> Harvest:
     """Page through all datasets."""
-    return page_through(source, client, archive, f"{api_url(source.url)}?{urlencode({'page': 0, 'size': SIZE})}", look)
+    return page_through(source, client, archive, first_page(source.url), look)
 
 
 def look(page: Page) -> Look:

@@ -104,7 +104,7 @@ class Known:
 class Client(Protocol):
     """Through which a dialect asks (web.py)."""
 
-    def get(self, url: str, **options: Any) -> Reply: ...
+    def get(self, url: str, *args: Any, **options: Any) -> Reply: ...  # the options are those of PoliteClient.get
 
 
 class Archive(Protocol):

@@ -27,9 +27,14 @@ def api_url(url: str) -> str:
     return f"{re.split(r'/(?:api|explore|catalog)(?:/|$)', url.split('?')[0].rstrip('/'))[0]}/api/explore/v2.1"
 
 
+def first_page(url: str) -> str:
+    """The address of the first page of the catalogue."""
+    return _page_url(api_url(url), 0)
+
+
 def harvest(source: Source, client: Client, archive: Archive) -> Harvest:
     """Page through the catalogue, or take its export when it is larger than paging allows."""
-    return page_through(source, client, archive, _page_url(api_url(source.url), 0), look)
+    return page_through(source, client, archive, first_page(source.url), look)
 
 
 def _page_url(api: str, offset: int) -> str:

@@ -1,5 +1,6 @@
 """Reading the sources file: a YAML list of {id, kind, url, municipality?, title?, portal?, robots?}."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -27,17 +28,42 @@ class SourceEntry(BaseModel):
     @field_validator("kind")
     @classmethod
     def _is_read(cls, kind: str) -> str:
-        if kind not in DIALECTS:
-            raise ValueError(f"'{kind}' is no kind; expected one of: {', '.join(DIALECTS)}")
-        return kind
+        return _kind(kind)
 
     @field_validator("url")
     @classmethod
     def _is_http(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("expected an address that starts with http:// or https://")
-        return url
+        return _address(url)
+
+
+def known_kind(kind: str, option: str) -> str:
+    """A kind given on the command line; InputError, naming the option, when there is no such dialect."""
+    return _given(_kind, kind, option)
+
+
+def web_address(url: str, option: str) -> str:
+    """An address given on the command line; InputError, naming the option, when it is none."""
+    return _given(_address, url, option)
+
+
+def _given(check: Callable[[str], str], value: str, option: str) -> str:
+    try:
+        return check(value)
+    except ValueError as error:
+        raise InputError("command line", None, option, f"{error} (found {value!r})") from None
+
+
+def _kind(kind: str) -> str:
+    if kind not in DIALECTS:
+        raise ValueError(f"'{kind}' is no kind; expected one of: {', '.join(DIALECTS)}")
+    return kind
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("expected an address that starts with http:// or https://")
+    return url
 
 
 class SourceFile(RootModel[list[SourceEntry]]):
