@@ -7,6 +7,7 @@ in the archive; the tables are made from them.
 import json
 import os
 from collections import Counter, defaultdict
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -23,6 +24,8 @@ from assets.sandbox import Died, sandbox
 from assets.scorecard.observe import as_date
 from assets.snapshot import Snapshot, Web
 from assets.warehouse import Warehouse, contract
+from quality.rules import rules_for
+from quality.standards import standard_for
 
 LINKS = """
 SELECT DISTINCT ON (f.url) f.url, f.format, f.media_type, d.modified AS metadata_modified
@@ -146,7 +149,13 @@ def _kept(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
 
 
 def _key(sha256: str, tasks: list[tuple[str, str]]) -> str:
-    return f"{READER_VERSION}|{sha256}|{fingerprint(f'{item} {gm_code}' for item, gm_code in sorted(tasks))}"
+    return f"{READER_VERSION}|{sha256}|{fingerprint(f'{item} {gm_code} {_asked(item)}' for item, gm_code in sorted(tasks))}"
+
+
+@cache
+def _asked(item: str) -> str:
+    """A fingerprint of what is asked of the content of an item: other rules need another examination."""
+    return fingerprint([repr(rules_for(item)), repr(standard_for(item))])
 
 
 def _examination(sha256: str, facts: dict[str, Any]) -> dict[str, Any]:
@@ -198,6 +207,7 @@ def _contents(sha256: str, facts: dict[str, Any]) -> list[dict[str, Any]]:
             "valid_rows": content["valid_rows"],
             "failures": [f"{rule}={rows}" for rule, rows in content["failures"].items()],
             "duplicate_rows": content["duplicate_rows"],
+            "deviations": None if content["deviations"] is None else list(content["deviations"]),
         }
         for content in facts["contents"]
     ]

@@ -18,6 +18,7 @@ from assets.evidence import Evidence
 from assets.home import Home
 from assets.inputs import Inputs, Paths, read_inputs
 from quality.datafiles import InputError
+from quality.shapes import official_shapes
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -37,6 +38,7 @@ class Snapshot(ConfigurableResource):
     portals: str
     reference_list: str
     register_date: str = ""
+    shapes: str = ""  # folder with the official SHACL shapes; "" = none
     is_demo: bool = False
     contact: str = ""
 
@@ -57,6 +59,11 @@ class Snapshot(ConfigurableResource):
     @property
     def paths(self) -> Paths:
         return Paths(Path(self.sources), Path(self.portals), Path(self.reference_list), self.place.matches, self.register_date)
+
+    @property
+    def official_shapes(self) -> list[Path]:
+        """The official SHACL shapes, where an operator put them; [] = none configured."""
+        return official_shapes(Path(self.shapes)) if self.shapes else []
 
     @property
     def evidence(self) -> Evidence:

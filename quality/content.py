@@ -12,34 +12,42 @@ import numpy as np
 import pandas as pd
 
 from quality.areas import inside, wgs84_to_rd
+from quality.cells import cell, number, quoted
 from quality.observed import Content
 from quality.rules import ItemRules, Rule, column_of
+from quality.rules.conditions import holds
+from quality.standards import Standard, deviations
 
-NULLS = ("", "-", "n.v.t.", "nvt", "n.v.t", "onbekend", "\\N", "null", "none", "n/a", "nan", "?", "geen")
 LONGITUDE = ("longitude", "lon", "lng", "long", "*longitude*", "lengtegraad", "x_wgs84", "wgs84_x")
 LATITUDE = ("latitude", "lat", "*latitude*", "breedtegraad", "y_wgs84", "wgs84_y")
 RD_X = ("x", "x_coordinaat", "xcoordinaat", "rd_x", "x_rd", "coord_x", "*xcoord*", "*x_coordinaat*")
 RD_Y = ("y", "y_coordinaat", "ycoordinaat", "rd_y", "y_rd", "coord_y", "*ycoord*", "*y_coordinaat*")
 SPATIAL = ("location", "geometry")  # concepts that geometry or a pair of coordinates satisfies
-DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M",
-         "%d-%m-%Y %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%SZ", "%Y")  # fmt: skip
-EARLIEST_YEAR = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Where a concept is: SQL for its text (NULL when empty), and for its coordinates in metres where it has them."""
+    """Where a concept is: SQL for its text (NULL when empty), and for its coordinates in metres where it has them.
+
+    The SQL names columns of the view that `_prepared` makes; `columns` are those of the file that it needs for that.
+    """
 
     shown: str
     text: str
     x: str = ""
     y: str = ""
+    columns: tuple[str, ...] = ()
 
 
-def measure(connection: duckdb.DuckDBPyConnection, table: str, rules: ItemRules, gm_code: str, today: date) -> Content:
-    """What the rules find in `table`. Column names are quoted everywhere, so a hostile one is only a name."""
-    columns = [row[0] for row in connection.execute(f"DESCRIBE {quoted(table)}").fetchall()]
+def measure(
+    connection: duckdb.DuckDBPyConnection, table: str, rules: ItemRules, gm_code: str, today: date, standard: Standard | None = None
+) -> Content:
+    """What the rules and the standard of an item find in `table`. Column names are quoted everywhere, so a hostile one is only a name."""
+    # A text column that a file happens to call _x is no geometry.
+    described = connection.execute(f"DESCRIBE {quoted(table)}").fetchall()
+    columns = [name for name, kind, *_ in described if kind == "DOUBLE" or name not in ("_x", "_y")]
     found = {concept: place for concept in rules.concepts if (place := _find(concept, rules, columns))}
+    source, table = table, _prepared(connection, table, list(found.values()))
     ((rows,),) = connection.execute(f"SELECT count(*) FROM {quoted(table)}").fetchall()
     present = [concept for concept in rules.required if concept in found]
     filled = 0
@@ -55,30 +63,8 @@ def measure(connection: duckdb.DuckDBPyConnection, table: str, rules: ItemRules,
         valid_rows=valid_rows,
         failures=failures,
         duplicate_rows=_duplicates(connection, table, rules, found, columns) if rules.key else None,
+        deviations=None if standard is None else deviations(connection, source, standard, today),
     )
-
-
-def quoted(name: str) -> str:
-    """`name` as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def cell(column: str) -> str:
-    """SQL for the text of a cell; NULL when it is empty or a word for nothing."""
-    words = ", ".join("'" + word.replace("'", "''") + "'" for word in NULLS)
-    return f"CASE WHEN lower(trim({quoted(column)})) IN ({words}) THEN NULL ELSE trim({quoted(column)}) END"
-
-
-def number(text: str) -> str:
-    """SQL for a number written the Dutch way (1.234,5), the English way, or with a euro sign; NULL when it is none."""
-    bare = f"regexp_replace({text}, '[€\\s]', '', 'g')"
-    return f"TRY_CAST(CASE WHEN contains({bare}, ',') THEN replace(replace({bare}, '.', ''), ',', '.') ELSE {bare} END AS DOUBLE)"
-
-
-def moment(text: str) -> str:
-    """SQL for a date or date-time in the forms that occur; NULL when it is none."""
-    forms = ", ".join(f"'{form}'" for form in DATES)
-    return f"try_strptime({text}, [{forms}])"
 
 
 def _find(concept: str, rules: ItemRules, columns: list[str]) -> _Found | None:
@@ -86,7 +72,7 @@ def _find(concept: str, rules: ItemRules, columns: list[str]) -> _Found | None:
         return pair
     plain = [column for column in columns if not column.startswith("_")]
     column = column_of(rules.names(concept), plain)
-    return _Found(column, cell(column)) if column else None
+    return _Found(column, _ours("cell", column), columns=(column,)) if column else None
 
 
 def _coordinates(columns: list[str]) -> _Found | None:
@@ -96,16 +82,33 @@ def _coordinates(columns: list[str]) -> _Found | None:
     for first, second in ((LONGITUDE, LATITUDE), (RD_X, RD_Y)):
         x, y = column_of(first, columns), column_of(second, columns)
         if x and y:
-            both = f"CASE WHEN ({cell(x)}) IS NOT NULL THEN ({cell(y)}) END"
-            return _Found(f"{x}, {y}", both, number(f"({cell(x)})"), number(f"({cell(y)})"))
+            both = f"CASE WHEN {_ours('cell', x)} IS NOT NULL THEN {_ours('cell', y)} END"
+            return _Found(f"{x}, {y}", both, _ours("number", x), _ours("number", y), (x, y))
     return None
+
+
+def _ours(what: str, column: str = "") -> str:
+    """An SQL name for something of ours about a column: no column of a file begins with a blank."""
+    return quoted(f" {what} {column}")
+
+
+def _prepared(connection: duckdb.DuckDBPyConnection, table: str, places: list[_Found]) -> str:
+    """A view of `table` in which every cell that is needed is cleaned once, and every coordinate is a number; returns its name."""
+    needed = sorted({column for place in places for column in place.columns})
+    pairs = sorted({column for place in places if place.x for column in place.columns})
+    cells = "".join(f", {cell(column)} AS {_ours('cell', column)}" for column in needed)
+    numbers = "".join(f", {number(_ours('cell', column))} AS {_ours('number', column)}" for column in pairs)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW {_ours('prepared')} AS SELECT *{numbers} FROM (SELECT *{cells} FROM {quoted(table)})"
+    )
+    return " prepared "
 
 
 def _hold(
     connection: duckdb.DuckDBPyConnection, table: str, rules: ItemRules, found: dict[str, _Found], gm_code: str, today: date
 ) -> tuple[int | None, dict[str, int]]:
     """Rows that pass every rule that can be held against this table, and per rule the rows that fail it."""
-    tests = {rule.id: test for rule in rules.rules if rule.concept in found and (test := _test(rule, found[rule.concept], today))}
+    tests = {rule.id: test for rule in rules.rules if (test := _test(rule, found, today))}
     if not tests:
         return None, {}
     outside = any(rule.kind == "inside" for rule in rules.rules if rule.id in tests)
@@ -119,33 +122,23 @@ def _hold(
     selected = ", ".join(f"coalesce({test}, true) AS t{position}" for position, test in enumerate(tests.values()))
     all_pass = " AND ".join(f"t{position}" for position in range(len(tests)))
     fails = ", ".join(f"count(*) FILTER (NOT t{position})" for position in range(len(tests)))
-    joined = " LEFT JOIN outside_points o ON o.x = px AND o.y = py" if outside else ""
-    points = f", {place.x} AS px, {place.y} AS py" if outside else ""
+    joined = f" LEFT JOIN outside_points ON {_ours('x')} = {place.x} AND {_ours('y')} = {place.y}" if outside else ""
     row = connection.execute(
-        f"SELECT count(*) FILTER ({all_pass}), {fails} FROM (SELECT {selected} FROM (SELECT *{points} FROM {quoted(table)}){joined})"
+        f"SELECT count(*) FILTER ({all_pass}), {fails} FROM (SELECT {selected} FROM {quoted(table)}{joined})"
     ).fetchall()[0]
     return row[0], {rule: failing for rule, failing in zip(tests, row[1:], strict=True) if failing}
 
 
-def _test(rule: Rule, place: _Found, today: date) -> str:
-    """SQL that is true or NULL for a row that passes; "" when the rule cannot be held against this column."""
-    text = f"({place.text})"
-    if rule.kind == "inside":
-        return "o.x IS NULL" if place.x else ""
-    if place.x:
+def _test(rule: Rule, found: dict[str, _Found], today: date) -> str:
+    """SQL that is true or NULL for a row that passes; "" when the rule cannot be held against the columns of this table."""
+    place, other = found.get(rule.concept), found.get(rule.other)
+    if place is None or (rule.other and other is None):
         return ""
-    if rule.kind == "number":
-        value = number(text)
-        bounds = [f"{value} >= {rule.minimum}"] * (rule.minimum is not None) + [f"{value} <= {rule.maximum}"] * (rule.maximum is not None)
-        return f"{text} IS NULL OR coalesce({' AND '.join(bounds) or value + ' IS NOT NULL'}, false)"
-    if rule.kind == "date":
-        value = moment(text)
-        return f"{text} IS NULL OR coalesce({value}::DATE <= DATE '{today}' AND year({value}) >= {EARLIEST_YEAR}, false)"
-    if rule.kind == "one_of":
-        words = ", ".join("'" + word.lower().replace("'", "''") + "'" for word in rule.values)
-        return f"lower({text}) IN ({words})"
-    pattern = rule.pattern.replace("'", "''")
-    return f"regexp_full_match({text}, '{pattern}')"
+    if rule.kind == "inside":
+        # A coordinate that is filled but no number is no point in the municipality.
+        is_point = f"{place.x} IS NOT NULL AND {place.y} IS NOT NULL"
+        return f"{_ours('x')} IS NULL AND (({place.text}) IS NULL OR ({is_point}))" if place.x else ""
+    return "" if place.x else holds(rule, f"({place.text})", today, f"({other.text})" if other else "")
 
 
 def _mark_outside(connection: duckdb.DuckDBPyConnection, table: str, place: _Found, gm_code: str) -> bool:
@@ -160,7 +153,7 @@ def _mark_outside(connection: duckdb.DuckDBPyConnection, table: str, place: _Fou
     within = inside(gm_code, np.where(degrees, metres_x, x), np.where(degrees, metres_y, y))
     if within is None:
         return False
-    connection.register("outside_points", pd.DataFrame({"x": x[~within], "y": y[~within]}))
+    connection.register("outside_points", pd.DataFrame({" x ": x[~within], " y ": y[~within]}))
     return True
 
 

@@ -14,19 +14,12 @@ class Metadata:
 
     title: str = ""
     description: str = ""
-    identifier: str = ""
-    access_rights: str = ""
-    publisher: str = ""
-    creator: str = ""
-    contact_email: str = ""
-    contact_url: str = ""
-    contact_name: str = ""
-    themes: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     spatial: tuple[str, ...] = ()
     frequency: str = ""
     modified: str = ""
     conforms_to: tuple[str, ...] = ()  # of the dataset and of the distribution
+    violated: frozenset[str] | None = None  # IRIs of mandatory properties that our shapes found missing or wrong; None = not validated
     access_url: str = ""
     licence: str = ""  # of the distribution, else of the dataset
     declared_format: str = ""
@@ -59,7 +52,8 @@ class Content:
     filled_cells: int = 0  # over required columns that are present
     valid_rows: int | None = None  # None = no rules
     failures: dict[str, int] = field(default_factory=dict)  # rule -> rows that fail it
-    duplicate_rows: int | None = None  # rows beyond the first of each key; None = no key, or no key column found
+    duplicate_rows: int | None = None  # rows beyond the first of each key (of whole rows, where a key column is missing); None = no key
+    deviations: tuple[str, ...] | None = None  # from the national standard, in Dutch; () = it validates; None = a standard we cannot validate
 
 
 @dataclass(frozen=True, slots=True)

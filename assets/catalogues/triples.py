@@ -1,7 +1,7 @@
 """A record as RDF: DCAT-AP-NL 3.0, one dataset with its distributions at a time.
 
-What belongs here: which property a field becomes, and of which class its value is. A class is only claimed for what we recognise: a theme that
-is in no known vocabulary stays a plain address, and a text where an address belongs stays a text, so that a validator sees what is wrong.
+What belongs here: which property a field becomes, and of which class its value is. A class is only claimed for what we recognise: a theme
+that is in no known vocabulary stays a plain address, and a text where an address belongs stays a text, so that a validator sees what is wrong.
 """
 
 import re
@@ -35,7 +35,9 @@ class _Range:
     accepts_text: Callable[[str], bool]
 
 
-def _range(path: str, kind: str, label: str = "", iri: Callable[[str], bool] | None = None, text: Callable[[str], bool] | None = None) -> _Range:
+def _range(
+    path: str, kind: str, label: str = "", iri: Callable[[str], bool] | None = None, text: Callable[[str], bool] | None = None
+) -> _Range:
     anything = lambda _: True  # noqa: E731
     return _Range(NamedNode(path), NamedNode(kind), NamedNode(label) if label else LABEL, iri or anything, text or iri or anything)
 

@@ -69,10 +69,12 @@ def entries() -> tuple[Entry, ...]:
 
 
 def expected() -> dict[tuple[str, str, str], float | str]:
-    """{(GM code, item, check): value, "unknown" or "partly"} for every published item: what is in order is 1."""
+    """{(GM code, item, check): value, "unknown" or "partly"} for every published item; a check that is not in it is 1."""
     table: dict[tuple[str, str, str], float | str] = {}
     for entry in entries():
         if entry.is_published:
+            for check, value in states()["items"].get(entry.item, {}).items():
+                table[entry.gm_code, entry.item, check] = value
             for state in entry.states:
                 for check, value in states()["states"][state].items():
                     table[entry.gm_code, entry.item, check] = value

@@ -85,7 +85,8 @@ def _row(spec: dict[str, str], number: int, place: dict[str, Any], chance: rando
             low, high = map(int, rest.split())
             row[name] = str(chance.randint(low, high))
         elif kind == "day":
-            row[name] = (day - timedelta(days=chance.randint(1, int(rest)))).isoformat()
+            *newest, oldest = map(int, rest.split())
+            row[name] = (day - timedelta(days=chance.randint(newest[0] if newest else 1, oldest))).isoformat()
         elif kind == "year":
             row[name] = str(day.year - chance.randint(1, int(rest)))
         elif kind == "text":

@@ -13,6 +13,7 @@ from assets.scorecard.observe import observe
 from quality.checks import Norm, evaluate
 from quality.method import method
 from quality.outcome import Outcome
+from quality.shapes import DISTRIBUTION_PROPERTIES
 
 Row = Mapping[str, Any]
 
@@ -37,6 +38,7 @@ class Measurer:
         attempts: Iterable[Row],
         examinations: Iterable[Row],
         contents: Iterable[Row],
+        conformance: Iterable[Row],
         names: Mapping[str, tuple[str, ...]],
         norms: Mapping[str, Norm],
     ) -> None:
@@ -52,6 +54,7 @@ class Measurer:
             self._attempts[row["url"]].append(row)
         self._examined = {row["sha256"]: row for row in examinations}
         self._contents = {(row["sha256"], row["item"], row["gm_code"]): row for row in contents}
+        self._violated = {(row["source"], row["dataset_id"], row["distribution_id"]): frozenset(row["violated"]) for row in conformance}
         self._same = Counter((row["publisher"], row["description"]) for row in self._datasets.values())
 
     def measure(self, source: str, dataset_id: str, gm_code: str, item: str) -> Measured:
@@ -74,6 +77,7 @@ class Measurer:
             self._same[dataset["publisher"], dataset["description"]],
             self._names.get(gm_code, ()),
             method().reachability_window_days,
+            self._violated_by(dataset, distribution),
         )
         outcomes = evaluate(observed, self._norms[item])
         # "Most points over the distribution and file checks": those of the record alone are equal for all of a dataset's distributions.
@@ -86,3 +90,13 @@ class Measurer:
         return order, Measured(
             distribution["distribution_id"] if distribution else None, observed.file.sha256 if observed.file else None, outcomes
         )
+
+    def _violated_by(self, dataset: Row, distribution: Row | None) -> frozenset[str] | None:
+        """The mandatory properties that are missing or wrong; without a distribution those of a distribution are missing."""
+        key = (dataset["source"], dataset["dataset_id"])
+        own = self._violated.get((*key, None))
+        if own is None:
+            return None
+        if distribution is None:
+            return own | DISTRIBUTION_PROPERTIES
+        return own | self._violated.get((*key, distribution["distribution_id"]), frozenset())

@@ -25,11 +25,13 @@ def observe(
     same_description: int,
     names: tuple[str, ...],
     window_days: int,
+    violated: frozenset[str] | None,
 ) -> Observed:
     """Everything known on `day` of one dataset for one item, through one of its distributions.
 
     `attempts` are the rows of `reachability` of the distribution's URL, oldest first; `examined` maps SHA-256 to rows of
-    `examinations`; `contents` maps (SHA-256, item, GM code) to rows of `contents`; `names` are what the municipality is called.
+    `examinations`; `contents` maps (SHA-256, item, GM code) to rows of `contents`; `names` are what the municipality is called; `violated`
+    are the IRIs of mandatory properties that are missing or wrong in the record and this distribution (None = not validated).
     """
     tried = [attempt for attempt in attempts if attempt["outcome"]]
     unfetched = _failures_since_success(tried)
@@ -37,7 +39,7 @@ def observe(
         item=item,
         gm_code=gm_code,
         date=day,
-        metadata=_metadata(dataset, distribution, same_description, names),
+        metadata=_metadata(dataset, distribution, same_description, names, violated),
         reachability=_reachability(tried, day, window_days),
         file=_file(item, gm_code, tried, examined, contents),
         unfetchable_days=len(unfetched),
@@ -45,23 +47,18 @@ def observe(
     )
 
 
-def _metadata(dataset: Row, distribution: Row | None, same_description: int, names: tuple[str, ...]) -> Metadata:
+def _metadata(
+    dataset: Row, distribution: Row | None, same_description: int, names: tuple[str, ...], violated: frozenset[str] | None
+) -> Metadata:
     given = distribution or {}
     return Metadata(
         title=dataset["title"] or "",
         description=dataset["description"] or "",
-        identifier=dataset["identifier"] or "",
-        access_rights=dataset["access_rights"] or "",
-        publisher=dataset["publisher"] or "",
-        creator=dataset["creator"] or "",
-        contact_email=dataset["contact_email"] or "",
-        contact_url=dataset["contact_url"] or "",
-        contact_name=dataset["contact_name"] or "",
-        themes=tuple(dataset["themes"]),
         keywords=tuple(dataset["keywords"]),
         spatial=tuple(dataset["spatial"]),
         frequency=dataset["frequency"] or "",
         modified=dataset["modified"] or "",
+        violated=violated,
         conforms_to=(*dataset["conforms_to"], *(given.get("conforms_to") or ())),
         access_url=given.get("access_url") or "",
         licence=given.get("licence") or dataset["licence"] or "",
@@ -149,6 +146,7 @@ def _content(row: Row | None) -> Content | None:
         valid_rows=row["valid_rows"],
         failures={rule: int(rows) for rule, rows in (pair.rsplit("=", 1) for pair in row["failures"])},
         duplicate_rows=row["duplicate_rows"],
+        deviations=None if row["deviations"] is None else tuple(row["deviations"]),
     )
 
 

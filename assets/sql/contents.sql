@@ -10,4 +10,5 @@
 -- valid_rows BIGINT: rows that pass all rules; NULL = no rules
 -- failures VARCHAR[]: rows that fail a rule, as "rule=rows"
 -- duplicate_rows BIGINT: rows beyond the first of each key; NULL = no key
+-- deviations VARCHAR[]: departures from the national standard, in Dutch; empty = it validates; NULL = a standard we cannot validate
 SELECT * FROM rows ORDER BY sha256, item, gm_code

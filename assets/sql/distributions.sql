@@ -15,11 +15,14 @@
 -- byte_size BIGINT: bytes, as declared
 -- modified VARCHAR: dct:modified, ISO 8601
 -- conforms_to VARCHAR[]: dct:conformsTo
+-- rights VARCHAR: dct:rights
+-- issued VARCHAR: dct:issued, ISO 8601
 SELECT
   source, dataset_id, id AS distribution_id, position,
   CASE WHEN download_url <> '' THEN download_url ELSE access_url END AS url,
   nullif(access_url, '') AS access_url, nullif(download_url, '') AS download_url, nullif(title, '') AS title,
   nullif(description, '') AS description, nullif(format, '') AS format, nullif(media_type, '') AS media_type,
-  nullif(licence, '') AS licence, byte_size, nullif(modified, '') AS modified, conforms_to
+  nullif(licence, '') AS licence, byte_size, nullif(modified, '') AS modified, conforms_to,
+  nullif(rights, '') AS rights, nullif(issued, '') AS issued
 FROM rows
 ORDER BY source, dataset_id, position

@@ -1,29 +1,38 @@
 """Quality (Kwaliteit), second part, and the standard: what is measured on the rows of the file."""
 
 from quality.checks.fetched import unmeasured
+from quality.checks.lists import key_of
 from quality.checks.norm import Norm
 from quality.observed import Content, Observed
 from quality.outcome import Outcome
+from quality.standards import standard_named
 
 ENOUGH_COLUMNS = 0.8  # share of required columns that counts as half a standard
+SHOWN_DEVIATIONS = 3
 
 
 def national_standard(observed: Observed, norm: Norm) -> Outcome:
-    """1 validates; 0.5 `conformsTo` declared or >= 80 % of the required columns present; else 0.
+    """1 validates; 0.5 `conformsTo` declared or >= 80 % of the required columns present; else 0. Not for items without a standard.
 
-    Validating against the standards themselves is not built. So where a file could validate the outcome is unknown ("nog niet gemeten"),
-    and it is 0 only where it cannot be anything else: fewer columns than 80 % and nothing declared.
+    Of a standard that we cannot validate (quality/standards/ has only those that are known to the letter) 0.5 is the most, and the reason
+    says so.
     """
     if not norm.standard:
         return _not_applicable("national_standard", "no_standard")
     if reason := unmeasured(observed, "national_standard"):
         return reason
-    content = _content(observed)
+    content, standard = _content(observed), standard_named(norm.standard)
+    if standard and content.deviations == ():
+        return _seen(observed, "national_standard", 1.0, "full", f"voldoet aan {standard.title}")
     required = len(norm.rules.required)
     present = required - len(content.missing)
-    if norm.standard in observed.metadata.conforms_to or (required and present / required >= ENOUGH_COLUMNS):
-        return _seen(observed, "national_standard", None, "not_built", f"{present} van {required} kolommen aanwezig")
-    return _seen(observed, "national_standard", 0.0, "standard_not", f"{present} van {required} kolommen aanwezig")
+    is_declared = key_of(norm.standard) in map(key_of, observed.metadata.conforms_to)
+    seen = f"{present} van {required} kolommen aanwezig" + "; de beschrijving noemt de standaard" * is_declared
+    if standard and content.deviations:
+        seen += "; " + "; ".join(content.deviations[:SHOWN_DEVIATIONS])
+    if is_declared or (required and present / required >= ENOUGH_COLUMNS):
+        return _seen(observed, "national_standard", 0.5, "standard_partly" if standard else "standard_unvalidated", seen)
+    return _seen(observed, "national_standard", 0.0, "standard_not", seen)
 
 
 def complete(observed: Observed, norm: Norm) -> Outcome:
@@ -44,16 +53,16 @@ def complete(observed: Observed, norm: Norm) -> Outcome:
 
 
 def valid(observed: Observed, norm: Norm) -> Outcome:
-    """Rows that pass all rules of the item / rows."""
+    """Rows that pass all rules of the item / rows; unknown when no rule can be held against the columns of the file."""
     if not norm.rules.rules:
         return _not_applicable("valid", "no_rules")
     if reason := unmeasured(observed, "valid"):
         return reason
     content = _content(observed)
-    if content.valid_rows is None:
-        return _seen(observed, "valid", None, "content_not_measured", "geen kolom gevonden waarop een regel past")
     if not content.rows:
         return _seen(observed, "valid", 0.0, "empty_file", "0 rijen")
+    if content.valid_rows is None:
+        return _seen(observed, "valid", None, "no_rule_column", "geen kolom gevonden waarop een regel past")
     seen = f"{content.valid_rows} van {content.rows} rijen voldoen"
     if content.failures:
         texts = {rule.id: rule.text for rule in norm.rules.rules}
@@ -69,14 +78,13 @@ def unique(observed: Observed, norm: Norm) -> Outcome:
     if reason := unmeasured(observed, "unique"):
         return reason
     content = _content(observed)
-    if content.duplicate_rows is None:
-        return _seen(observed, "unique", None, "content_not_measured", "geen sleutelkolom gevonden")
     if not content.rows:
         return _seen(observed, "unique", 0.0, "empty_file", "0 rijen")
+    if content.duplicate_rows is None:
+        raise ValueError(f"{observed.item}: the file was examined without the key of its item")
     value = 1 - content.duplicate_rows / content.rows
-    return _seen(
-        observed, "unique", value, "full" if value == 1 else "duplicate_rows", f"{content.duplicate_rows} dubbele van {content.rows} rijen"
-    )
+    seen = f"{content.duplicate_rows} dubbele van {content.rows} rijen"
+    return _seen(observed, "unique", value, "full" if value == 1 else "duplicate_rows", seen)
 
 
 def _content(observed: Observed) -> Content:

@@ -1,8 +1,10 @@
 """What the checks on files have in common: when there is no measuring, and when that is the publication's own fault."""
 
+from datetime import date
+
 from quality.checks.lists import formats
 from quality.method import method
-from quality.observed import File, Observed
+from quality.observed import Observed
 from quality.outcome import Outcome
 
 UNFETCHABLE_DAYS, UNFETCHABLE_SPAN = 3, 28  # else breaking a link would raise the score
@@ -23,7 +25,7 @@ def unmeasured(observed: Observed, check: str) -> Outcome | None:
     file, url = observed.file, observed.metadata.access_url
     if file is None or observed.personal_data_notice:
         return Outcome(check, "unknown", None, "content_not_measured", "", url, None)
-    if is_expired(observed, file):
+    if is_old(observed, file.measured_at):
         return Outcome(check, "unknown", None, "expired", f"laatst gemeten op {file.measured_at}", url, file.measured_at)
     known = formats().get(file.format)
     if known is not None and not known.machine_readable:
@@ -35,5 +37,6 @@ def unmeasured(observed: Observed, check: str) -> Outcome | None:
     return None
 
 
-def is_expired(observed: Observed, file: File) -> bool:
-    return (observed.date - file.measured_at).days > method().measurement_expires_days
+def is_old(observed: Observed, measured_at: date) -> bool:
+    """Whether a measurement is too old to say anything today (section 4: 45 days)."""
+    return (observed.date - measured_at).days > method().measurement_expires_days

@@ -68,7 +68,8 @@ def openness_of_licence(licence: str) -> float | None:
     lists = _licences()
     key = key_of(licence)
     for names, openness in ((lists.open, 1.0), (lists.share_alike, 0.5), (lists.closed, 0.0)):
-        if key in names:
+        families = tuple(name for name in names if name.endswith("/"))
+        if key in names or f"{key}/".startswith(families):
             return openness
     return None
 

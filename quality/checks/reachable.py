@@ -1,5 +1,6 @@
 """Reachable (Bereikbaar): the link answers, and nothing stands in the way."""
 
+from quality.checks.fetched import is_old
 from quality.checks.norm import Norm
 from quality.observed import Observed
 from quality.outcome import Outcome
@@ -27,10 +28,13 @@ SEEN = {
 
 
 def responds(observed: Observed, norm: Norm) -> Outcome:
-    """Successes / attempts over the last 28 days. Failures alone say nothing until there are three on different days."""
+    """Successes / attempts over the last 28 days. Failures alone say nothing until there are three on different days.
+
+    A dataset that names no file or service does not respond: that is the record's own fault, and omitting a link must not pay.
+    """
     tried, url = observed.reachability, observed.metadata.access_url
     if not url:
-        return Outcome("responds", "unknown", None, "no_distribution", "", observed.metadata.record_url, None)
+        return Outcome("responds", "known", 0.0, "no_distribution", "", observed.metadata.record_url, observed.date)
     if not tried.attempts:
         reason = "our_fault" if tried.ours else "not_attempted"
         return Outcome("responds", "unknown", None, reason, SEEN.get(tried.last_outcome, ""), url, tried.last_attempt)
@@ -48,6 +52,8 @@ def responds(observed: Observed, norm: Norm) -> Outcome:
 def no_barrier(observed: Observed, norm: Norm) -> Outcome:
     """1 if no login, key, fee or captcha; 0 if there is one; unknown if we could not tell."""
     tried, url = observed.reachability, observed.metadata.access_url
+    if tried.last_attempt and is_old(observed, tried.last_attempt):
+        return Outcome("no_barrier", "unknown", None, "expired", f"laatst geprobeerd op {tried.last_attempt}", url, tried.last_attempt)
     if tried.requires_barrier is None:
         return Outcome("no_barrier", "unknown", None, "barrier_unknown", SEEN.get(tried.last_outcome, ""), url, tried.last_attempt)
     if tried.requires_barrier:

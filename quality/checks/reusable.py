@@ -1,6 +1,6 @@
 """Reusable (Herbruikbaar): licence and format. The standard is in content.py, for it is measured on the rows."""
 
-from quality.checks.fetched import unfetchable
+from quality.checks.fetched import is_old, unfetchable
 from quality.checks.lists import formats, openness_of_licence
 from quality.checks.norm import Norm
 from quality.observed import Observed
@@ -26,6 +26,8 @@ def open_format(observed: Observed, norm: Norm) -> Outcome:
         return barred
     if file is None:
         return Outcome("open_format", "unknown", None, "content_not_measured", "niet opgehaald", url, None)
+    if is_old(observed, file.measured_at):
+        return Outcome("open_format", "unknown", None, "expired", f"laatst gemeten op {file.measured_at}", url, file.measured_at)
     known = formats().get(file.format)
     if known is None:
         return Outcome("open_format", "unknown", None, "format_unknown", f"herkend als: {file.format}", url, file.measured_at)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from quality.checks.fetched import is_expired
+from quality.checks.fetched import is_old
 from quality.checks.norm import Norm
 from quality.observed import Observed
 from quality.outcome import Outcome
@@ -12,17 +12,18 @@ def up_to_date(observed: Observed, norm: Norm) -> Outcome:
     """1 if age <= T, 1-(age-T)/T, 0 from 2T; T = the item's norm, never the publisher's own promise.
 
     Age counts from the last change of content that we observed. Until one is observed: from the record's `modified` as it stood when this
-    content was first fetched, else Last-Modified, else the newest date inside. Later touches without a change of content do not count.
+    content was first fetched, else Last-Modified, else the newest date inside. Later touches without a change of content do not count, and
+    a date in the future is no date.
     """
     found = _last_change(observed)
     url = observed.metadata.access_url or observed.metadata.record_url
     if found is None:
         return Outcome("up_to_date", "unknown", None, "no_date", "", url, None)
-    changed, how = found
-    age = max(0, (observed.date - changed).days)
-    value = max(0.0, min(1.0, 1 - (age - norm.freshness_days) / norm.freshness_days))
-    if observed.file and is_expired(observed, observed.file):
+    if observed.file and is_old(observed, observed.file.measured_at):
         return Outcome("up_to_date", "unknown", None, "expired", f"laatst gemeten op {observed.file.measured_at}", url, observed.date)
+    changed, how = found
+    age = (observed.date - changed).days
+    value = max(0.0, min(1.0, 1 - (age - norm.freshness_days) / norm.freshness_days))
     seen = f"{age} dagen oud op {observed.date} ({how}: {changed}); norm {norm.freshness_days} dagen"
     reason = "outdated" if value == 0 else "ageing" if value < 1 else "full" if how == "inhoud gewijzigd" else "up_to_date_flagged"
     return Outcome("up_to_date", "known", value, reason, seen, url, observed.date)
@@ -30,15 +31,17 @@ def up_to_date(observed: Observed, norm: Norm) -> Outcome:
 
 def _last_change(observed: Observed) -> tuple[date, str] | None:
     file = observed.file
-    if file is None:
-        return None if (stated := _stated(observed)) is None else (stated, "volgens de beschrijving")
     dates = (
-        (file.content_changed, "inhoud gewijzigd"),
-        (file.metadata_modified, "volgens de beschrijving"),
-        (file.last_modified, "volgens de server"),
-        (file.newest_inside, "nieuwste datum in het bestand"),
+        ((_stated(observed), "volgens de beschrijving"),)
+        if file is None
+        else (
+            (file.content_changed, "inhoud gewijzigd"),
+            (file.metadata_modified, "volgens de beschrijving"),
+            (file.last_modified, "volgens de server"),
+            (file.newest_inside, "nieuwste datum in het bestand"),
+        )
     )
-    return next(((day, how) for day, how in dates if day is not None), None)
+    return next(((day, how) for day, how in dates if day is not None and day <= observed.date), None)
 
 
 def _stated(observed: Observed) -> date | None:

@@ -1,17 +1,17 @@
 """The content rules per item of the list: required columns by concept, key and validity rules, as data.
 
-`concepts.yaml` says under which column names a concept is found; `<item>.yaml` what an item needs. A name may have `*` at either end.
-An item without a file of its own has no content rules, and those checks do not apply to it.
+`concepts.yaml` says under which column names a concept is found; `<item>.yaml` what an item needs (its form: `rules.schema.json`). A name
+may have `*` at either end. An item without a file of its own has no content rules, and those checks do not apply to it.
 """
 
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
 from quality.datafiles import InputError, line_of, read_yaml
+from quality.rules.conditions import Condition
 
 FOLDER = Path(__file__).parent
 
@@ -27,17 +27,28 @@ class Concept(_Model):
     columns: tuple[str, ...]
 
 
-class Rule(_Model):
-    """A rule that every row must pass; an empty cell passes (that is a matter of completeness)."""
+Example = str | tuple[str, str]  # a cell; for not_before the earlier cell and the later
 
-    id: str
-    text: str  # Dutch, what a row must satisfy
+
+class Rule(Condition):
+    """A rule that every row must pass, with cells that pass it and cells that fail it (a test holds it to them).
+
+    A rule whose concept has no column in a file is not held against that file.
+    """
+
+    id: str = Field(pattern=r"^[a-z_]+$")
+    text: str = Field(min_length=1)  # Dutch, what a row must satisfy
     concept: str
-    kind: Literal["number", "date", "one_of", "pattern", "inside"]
-    minimum: float | None = None
-    maximum: float | None = None
-    values: tuple[str, ...] = ()
-    pattern: str = ""
+    passes: tuple[Example, ...] = ()
+    fails: tuple[Example, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_examples(self) -> "Rule":
+        if self.kind != "inside" and not (self.passes and self.fails):
+            raise ValueError("a rule needs a cell that passes it and one that fails it")
+        if (self.kind == "not_before") != bool(self.other):
+            raise ValueError("not_before, and only that, names the concept it compares with")
+        return self
 
 
 class ItemRules(_Model):
@@ -52,7 +63,8 @@ class ItemRules(_Model):
     @property
     def concepts(self) -> tuple[str, ...]:
         """Every concept that is looked for."""
-        return tuple(dict.fromkeys((*self.required, *self.key, *(rule.concept for rule in self.rules))))
+        compared = (rule.other for rule in self.rules if rule.other)
+        return tuple(dict.fromkeys((*self.required, *self.key, *(rule.concept for rule in self.rules), *compared)))
 
     def names(self, concept: str) -> tuple[str, ...]:
         """The column names of a concept, the item's own first."""
