@@ -70,5 +70,6 @@ def test_what_is_vendored_is_what_was_recorded() -> None:
     site = ROOT / "assets" / "site"
     recorded = json.loads((site / "vendored.lock.json").read_text(encoding="utf-8"))
     told = {name: digest for package in recorded for name, digest in package["sha256"].items()}
-    seen = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (site / "static" / "vendor").iterdir()}
+    places = [*(site / "static" / "vendor").iterdir(), *(site / "fonts").iterdir()]
+    seen = {str(path.relative_to(site)): hashlib.sha256(path.read_bytes()).hexdigest() for path in places}
     assert told == seen

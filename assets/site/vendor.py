@@ -1,6 +1,6 @@
 """`make vendor`: fetch the front-end packages that the site ships (vendored.yaml) and record what was fetched.
 
-What belongs here: unpacking the named files of each package into static/vendor/ and writing vendored.lock.json (name, version, licence, and
+What belongs here: unpacking the named files of each package to their places and writing vendored.lock.json (name, version, licence, and
 the SHA-256 of every file). Needs npm, which only maintainers have; the site itself needs nothing.
 """
 
@@ -17,11 +17,11 @@ from pydantic import BaseModel, ConfigDict, RootModel
 from quality.datafiles import InputError, read_yaml
 
 HERE = Path(__file__).parent
-LISTED, RECORDED, FOLDER = HERE / "vendored.yaml", HERE / "vendored.lock.json", HERE / "static" / "vendor"
+LISTED, RECORDED = HERE / "vendored.yaml", HERE / "vendored.lock.json"
 
 
 class Package(BaseModel):
-    """One npm package: `files` maps a path inside it to the name under which the site has it."""
+    """One npm package: `files` maps a path inside it to its place below assets/site/."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,8 +35,8 @@ class Packages(RootModel[list[Package]]):
     pass
 
 
-def fetch(package: Package, folder: Path) -> dict[str, str]:
-    """Put the package's files into `folder`; returns {file name: SHA-256}. InputError when its licence is another one than listed."""
+def fetch(package: Package) -> dict[str, str]:
+    """Put the package's files in their places; returns {place: SHA-256}. InputError when its licence is another one than listed."""
     with tempfile.TemporaryDirectory() as scratch:
         name = f"{package.package}@{package.version}"
         subprocess.run(["npm", "pack", "--silent", "--pack-destination", scratch, name], check=True, stdout=subprocess.DEVNULL)
@@ -48,7 +48,8 @@ def fetch(package: Package, folder: Path) -> dict[str, str]:
             recorded = {}
             for inside, kept in package.files.items():
                 data = _member(packed, inside)
-                (folder / kept).write_bytes(data)
+                (HERE / kept).parent.mkdir(parents=True, exist_ok=True)
+                (HERE / kept).write_bytes(data)
                 recorded[kept] = hashlib.sha256(data).hexdigest()
     return recorded
 
@@ -61,17 +62,14 @@ def _member(packed: tarfile.TarFile, path: str) -> bytes:
 
 
 def main() -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.iterdir():
-        old.unlink()
+    for entry in json.loads(RECORDED.read_text(encoding="utf-8")) if RECORDED.exists() else []:
+        for old in entry["sha256"]:
+            (HERE / old).unlink(missing_ok=True)
     lock = [
-        {"package": p.package, "version": p.version, "licence": p.licence, "sha256": fetch(p, FOLDER)}
-        for p in read_yaml(LISTED, Packages).root
+        {"package": p.package, "version": p.version, "licence": p.licence, "sha256": fetch(p)} for p in read_yaml(LISTED, Packages).root
     ]
     RECORDED.write_text(json.dumps(lock, indent=1) + "\n", encoding="utf-8")
-    print(
-        f"{sum(len(entry['sha256']) for entry in lock)} files of {len(lock)} packages in {FOLDER.relative_to(Path.cwd())}", file=sys.stderr
-    )
+    print(f"{sum(len(entry['sha256']) for entry in lock)} files of {len(lock)} packages", file=sys.stderr)
 
 
 if __name__ == "__main__":
