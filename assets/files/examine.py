@@ -5,6 +5,8 @@ What belongs here: one function of plain arguments with a plain result, so that 
 
 import hashlib
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -12,64 +14,83 @@ from typing import Any
 
 import duckdb
 
-from assets.files.profile import profile
-from assets.files.recognise import recognise
+from assets.files.archives import open_data
+from assets.files.limits import limits
+from assets.files.profile import ColumnProfile, profile
 from assets.files.table_facts import NotATable, UnknownFormat
 from assets.files.tables import read_table
-from quality.content import measure, quoted
+from quality.cells import literal
+from quality.content import measure
+from quality.personal_data import Finding, lint
 from quality.rules import rules_for
+from quality.standards import standard_for
 
-READER_VERSION = "1"  # raise it when the same bytes should give other facts
+READER_VERSION = "2"  # raise it when the same bytes should give other facts
+COPIED = ("encoding", "delimiter", "header_rows", "rows", "geometry", "crs", "declared_crs", "missing_geometries", "invalid_geometries")
 
 
 def examine_file(path: str, tasks: list[tuple[str, str]], day: str) -> dict[str, Any]:
-    """What the bytes of `path` say; `tasks` are (item, GM code) pairs whose rules the table is held against. JSON-serialisable."""
+    """What the bytes of `path` say; `tasks` are (item, GM code) pairs whose rules the table is held against. JSON-serialisable.
+
+    Holds no value of a cell but the extremes and examples of columns that cannot be personal.
+    """
     file = Path(path)
-    recognised = recognise(file)
-    facts: dict[str, Any] = {"format": recognised.format, "is_table": None, "problem": "", "contents": [], "columns": [], "remarks": []}
+    facts: dict[str, Any] = {
+        "format": "unknown",
+        "is_table": None,
+        "problem": "",
+        "contents": [],
+        "columns": [],
+        "remarks": [],
+        "personal": [],
+    }
     today = date.fromisoformat(day)
-    with tempfile.TemporaryDirectory(prefix="datapeil-") as scratch, duckdb.connect(":memory:") as connection:
-        connection.execute("SET threads = 1; SET python_enable_replacements = false; SET memory_limit = '1GB'")
-        connection.execute(f"SET temp_directory = '{scratch}'")
-        connection.execute(f"SET allowed_directories = ['{scratch}']; SET enable_external_access = false")
+    with tempfile.TemporaryDirectory(prefix="datapeil-") as scratch, _engine(Path(scratch), file) as connection:
         try:
-            if recognised.member:
-                raise UnknownFormat("onze lezer pakt ZIP nog niet uit")
-            table = read_table(file, recognised.format, connection, Path(scratch))
+            opened = open_data(file, Path(scratch))
+            facts |= {"format": opened.format, "member": opened.member}
+            table = read_table(opened.path, opened.format, connection, Path(scratch))
         except NotATable as reason:
             return facts | {"is_table": False, "problem": str(reason), "fingerprint": _sha256(file)}
         except UnknownFormat as reason:
             return facts | {"problem": str(reason), "fingerprint": _sha256(file)}
         profiled = profile(connection, "data", table.columns, today)
+        found = lint(profiled.columns)
         return facts | {
             "is_table": True,
-            "encoding": table.encoding,
-            "delimiter": table.delimiter,
-            "header_rows": table.header_rows,
-            "rows": table.rows,
-            "geometry": table.geometry,
-            "crs": table.crs,
+            **{name: getattr(table, name) for name in COPIED},
             "remarks": list(table.problems),
             "duplicate_rows": profiled.duplicate_rows,
             "newest_date": profiled.newest_date.isoformat() if profiled.newest_date else "",
-            "fingerprint": _content_print(connection, table.columns),
-            "columns": [asdict(column) for column in profiled.columns],
+            "fingerprint": profiled.fingerprint,
+            "columns": [_shown(column, found) for column in profiled.columns],
+            "personal": [asdict(finding) for finding in found],
             "contents": [
-                {"item": item, "gm_code": gm_code} | asdict(measure(connection, "data", rules_for(item), gm_code, today))
+                {"item": item, "gm_code": gm_code}
+                | asdict(measure(connection, "data", rules_for(item), gm_code, today, standard_for(item)))
                 for item, gm_code in tasks
             ],
         }
 
 
+@contextmanager
+def _engine(scratch: Path, file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB that puts in `scratch` what does not fit in memory; it opens `file` and what is in `scratch`, nothing else."""
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"SET threads = 1; SET python_enable_replacements = false; SET memory_limit = '{limits().engine_bytes}B'")
+        connection.execute(f"SET temp_directory = '{scratch}'; SET allowed_directories = ['{scratch}']")
+        connection.execute(f"SET allowed_paths = [{literal(str(file))}]; SET enable_external_access = false")
+        yield connection
+
+
+def _shown(column: ColumnProfile, found: list[Finding]) -> dict[str, Any]:
+    """The profile of a column, without any value where the lint found something personal in it."""
+    facts = asdict(column)
+    if any(finding.column == column.name for finding in found):
+        facts |= {"minimum": "", "maximum": "", "examples": ()}
+    return facts
+
+
 def _sha256(file: Path) -> str:
     with open(file, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _content_print(connection: duckdb.DuckDBPyConnection, columns: tuple[str, ...]) -> str:
-    """A fingerprint of header and rows that does not depend on their order (a sum of hashes: equal rows count as often as they occur)."""
-    listed = ", ".join(f"coalesce({quoted(name)}, chr(0))" for name in columns) or "0"
-    ((rows, total),) = connection.execute(
-        f"SELECT count(*), coalesce(sum(md5_number_lower(concat_ws(chr(31), {listed}))::HUGEINT), 0) FROM data"
-    ).fetchall()
-    return hashlib.sha256("\x1f".join((*columns, str(rows), str(total))).encode()).hexdigest()

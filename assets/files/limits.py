@@ -17,6 +17,9 @@ class FileLimits(BaseModel):
     line_characters: int = Field(gt=0)
     unpacked_bytes: int = Field(gt=0)
     unpacked_ratio: int = Field(gt=0)
+    zip_members: int = Field(gt=0)
+    nested_zips: int = Field(gt=0)
+    engine_bytes: int = Field(gt=0)
     examine_seconds: int = Field(gt=0)
     memory_bytes: int = Field(gt=0)
 

@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.files.limits import limits
-from assets.files.table_facts import NotATable, TableFacts
+from assets.files.limits import FileLimits, limits
+from assets.files.table_facts import GEOMETRY_COLUMNS, NotATable, TableFacts
 
 
 def load_objects(
@@ -23,13 +23,18 @@ def load_objects(
 ) -> None:
     """Rows of objects as a table of texts; nested values as JSON."""
     columns = list(names) or list(dict.fromkeys(str(name) for row in rows for name in row))
-    if len(columns) > limits().columns:
-        raise NotATable(f"{len(columns)} kolommen, meer dan onze grens van {limits().columns}")
+    check_columns(len(columns), limits())
     named = dict(zip(columns, unique_names(columns), strict=True))
     arrays = {named[name]: pa.array([json_text(row.get(name)) for row in rows], pa.string()) for name in columns}
     connection.register("loading", pa.table(arrays | dict(extra or {})))
     connection.execute(f"CREATE TABLE {table} AS SELECT * FROM loading")
     connection.unregister("loading")
+
+
+def check_columns(columns: int, bounds: FileLimits) -> None:
+    """NotATable when there are more columns than we read."""
+    if columns > bounds.columns:
+        raise NotATable(f"{columns} kolommen, meer dan onze grens van {bounds.columns}")
 
 
 def json_text(value: Any) -> str | None:
@@ -47,7 +52,7 @@ def cell_text(cell: Any) -> str:
 def unique_names(names: Iterable[str]) -> list[str]:
     """Column names, trimmed, in the order given; empty ones get a number, doubled ones a suffix. SQL compares without case, so do we."""
     made: list[str] = []
-    taken: set[str] = set()
+    taken = set(GEOMETRY_COLUMNS)
     for position, name in enumerate(names, 1):
         base = " ".join(str(name).split()) or f"kolom_{position}"
         candidate, number = base, 2
@@ -59,6 +64,6 @@ def unique_names(names: Iterable[str]) -> list[str]:
 
 
 def facts_of(connection: duckdb.DuckDBPyConnection, table: str, kind: str, **how: Any) -> TableFacts:
-    columns = tuple(row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall() if row[0] not in ("_x", "_y"))
+    columns = tuple(row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall() if row[0] not in GEOMETRY_COLUMNS)
     ((rows,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
     return TableFacts(format=kind, rows=rows, columns=columns, **how)

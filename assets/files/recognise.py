@@ -9,6 +9,9 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from assets.files.table_facts import UnknownFormat
+from assets.files.zip_directory import opened_zip
+
 HEAD = 65_536
 SIGNATURES = (
     (b"%PDF-", "pdf"),
@@ -126,8 +129,10 @@ def _of_xml(start: str) -> str:
 def _inside(path: Path) -> Recognition:
     """Office documents are zips too; of other zips the one member that holds data decides."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_zip(path) as archive:
             names = archive.namelist()
+    except UnknownFormat:
+        return Recognition("zip")
     except (zipfile.BadZipFile, OSError, NotImplementedError):
         return Recognition("unknown")
     if "[Content_Types].xml" in names:

@@ -5,6 +5,8 @@ What belongs here: the shapes that every reader of assets/files gives back, and 
 
 from dataclasses import dataclass
 
+GEOMETRY_COLUMNS = ("_x", "_y", "_shape")  # of the table, beside the columns of the file
+
 
 class NotATable(Exception):
     """The file is no table; the message says in Dutch what it is instead."""
@@ -29,5 +31,8 @@ class TableFacts:
     preamble_lines: int = 0
     footer_lines: int = 0
     geometry: str = ""  # point | line | polygon
-    crs: str = ""  # what the coordinates show, not what is declared
+    crs: str = ""  # what the coordinates show
+    declared_crs: str = ""  # what the file says
+    missing_geometries: int = 0  # objects without a readable geometry
+    invalid_geometries: int = 0
     problems: tuple[str, ...] = ()

@@ -3,17 +3,19 @@
 What belongs here: which reader a format has. The readers lie beside this module; geometries also give `_x` and `_y`, metres in EPSG:28992.
 """
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from assets.files.csv_ladder import read_csv
-from assets.files.geo import read_geojson
+from assets.files.geo import DRIVERS, read_geojson, read_vector
 from assets.files.json_tables import read_json, read_json_lines
 from assets.files.table_facts import NotATable, TableFacts, UnknownFormat
 from assets.files.workbooks import read_sheet
 
-READERS = {
+READERS: dict[str, Callable[..., TableFacts]] = {
     "csv": read_csv,
     "json": read_json,
     "jsonl": read_json_lines,
@@ -21,6 +23,7 @@ READERS = {
     "xlsx": read_sheet,
     "xls": read_sheet,
     "ods": read_sheet,
+    **{kind: partial(read_vector, kind=kind) for kind in DRIVERS},
 }
 
 
