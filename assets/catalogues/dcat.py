@@ -13,7 +13,7 @@ from assets.catalogues.harvest import Archive, Client, Harvest, Page, Parsed, Se
 from assets.catalogues.json_pages import Unreadable, read_json
 from assets.catalogues.nodes import Nodes
 from assets.catalogues.pages import Look, page_through
-from assets.catalogues.rdf import Graph, read_rdf
+from assets.catalogues.rdf import Graph, read_rdf, without_collecting
 from assets.catalogues.record import Dataset
 from assets.catalogues.values import Keys, size
 from assets.catalogues.vocabulary import CLASSES, PAGING, PROPERTIES
@@ -59,6 +59,11 @@ def _next(nodes: Nodes, here: str) -> str:
 
 def parse(pages: Iterable[Page], source: Source) -> Parsed:
     """The datasets of all pages; a page that cannot be read, and errors passed over in one, are set aside with the reason."""
+    with without_collecting():
+        return _parsed(pages)
+
+
+def _parsed(pages: Iterable[Page]) -> Parsed:
     graph: Graph = {}
     datasets: list[Dataset] = []
     aside: list[SetAside] = []
