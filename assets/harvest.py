@@ -1,7 +1,7 @@
 """Stage 2, harvest: captures first, records from captures.
 
 What belongs here: asking every source for its catalogue, keeping what it answered, and reading the records from what was kept. A source
-that fails keeps its last good datasets; the outcome of every source is a fact of its own.
+that fails or is held keeps its last good datasets; the outcome of every source is a fact of its own.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -9,12 +9,13 @@ from typing import Any
 
 from dagster import AssetOut, MaterializeResult, MetadataValue, TableColumn, TableRecord, TableSchema, asset, multi_asset
 
-from assets.catalogues.attribution import attribute_rows
-from assets.catalogues.change import compare
-from assets.catalogues.dialects import DIALECTS
 from assets.catalogues.harvest import Harvest, Source
-from assets.catalogues.outcomes import good_harvests, harvest_on, keep_harvest
-from assets.catalogues.records import EMPTY, Records, records_of, together
+from assets.catalogues.harvesting import harvest_source
+from assets.catalogues.outcomes import good_sources, harvest_on, is_accepted, keep_harvest
+from assets.catalogues.publishers import unknown_rows
+from assets.catalogues.records import together
+from assets.catalogues.roads import Joined, join_roads
+from assets.catalogues.shown import Shown, shown
 from assets.reference import municipalities, sources
 from assets.snapshot import Snapshot, Web
 from assets.warehouse import Warehouse
@@ -22,24 +23,28 @@ from assets.warehouse import Warehouse
 
 @asset(group_name="harvest", kinds={"http"}, deps=[sources])
 def captures(snapshot: Snapshot, web: Web) -> MaterializeResult:
-    """One outcome per source: complete, partial or failed, with every reply kept as received. Files."""
+    """One outcome per source: complete, partial, held or failed, with every reply kept as received. Files."""
     connected = snapshot.inputs.sources
 
     def harvest(source: Source) -> Harvest:
-        return DIALECTS[source.kind].harvest(source, web.client, snapshot.evidence)
+        return harvest_source(source, web.client, snapshot.evidence, snapshot.day)
 
     with ThreadPoolExecutor(max_workers=web.workers) as pool:
         harvests = list(pool.map(harvest, connected))
     for result in harvests:
         keep_harvest(snapshot.evidence, result, snapshot.day)
     web.keep_log(snapshot.evidence, snapshot.day)
-    outcomes = {outcome: sum(h.outcome == outcome for h in harvests) for outcome in ("complete", "partial", "failed")}
+    outcomes = {outcome: sum(h.outcome == outcome for h in harvests) for outcome in ("complete", "partial", "held", "failed")}
     return MaterializeResult(
         metadata={
             **outcomes,
             "bytes": sum(capture.size for h in harvests for capture in h.captures),
-            "sources": MetadataValue.table(
-                [TableRecord({"source": h.source, "outcome": h.outcome, "captures": len(h.captures), "reason": h.reason}) for h in harvests]
+            "unchanged_replies": sum(h.unchanged_replies for h in harvests),
+            "sources": _table(
+                [
+                    {"source": h.source, "outcome": h.outcome, "captures": len(h.captures), "reason": h.reason, "note": h.note}
+                    for h in harvests
+                ]
             ),
         }
     )
@@ -50,74 +55,82 @@ def captures(snapshot: Snapshot, web: Web) -> MaterializeResult:
     pool="warehouse",
     deps=[captures, municipalities],
     outs={
-        "datasets": AssetOut(description="One row per dataset of a source, as in its last good harvest.", kinds={"duckdb"}),
+        "datasets": AssetOut(
+            description="One row per dataset, as in the last good harvest of its source; by however many roads it arrives.",
+            kinds={"duckdb"},
+        ),
         "distributions": AssetOut(description="One row per file or service of a dataset.", kinds={"duckdb"}),
+        "roads": AssetOut(description="One row per dataset and road by which it arrives, with how it was recognised.", kinds={"duckdb"}),
         "attributions": AssetOut(description="One row per dataset and municipality that it belongs to.", kinds={"duckdb"}),
+        "unknown_publishers": AssetOut(
+            description="One row per publisher that was not attributed, with the municipality that it may be.", kinds={"duckdb"}
+        ),
         "set_aside": AssetOut(description="One row per record that could not be read, with the reason.", kinds={"duckdb"}),
         "harvests": AssetOut(
             description="One row per connected source: how its harvest went, and what changed since the one before.", kinds={"duckdb"}
         ),
+        "good_sources": AssetOut(description="One row per source of which the archive holds a good harvest.", kinds={"duckdb"}),
     },
 )
 def records(snapshot: Snapshot, warehouse: Warehouse):
-    """Read the records of every source's last good harvest, compare them with the one before, and attribute them."""
-    shown, states = [], []
-    for source in snapshot.inputs.sources:
-        current, state = _state_of(source, snapshot)
-        shown.append(current)
-        states.append(state)
-    everything = together(shown)
-    attributed = attribute_rows(everything.datasets, snapshot.inputs.sources, snapshot.inputs.register)
-    for state in states:
-        state["attributed"] = len({row["dataset_id"] for row in attributed if row["source"] == state["source"]})
-
+    """Read the records of every source's last good harvest, compare them with the one before, attribute them, and join roads."""
+    inputs = snapshot.inputs
+    states = {source.id: shown(source, snapshot.evidence, snapshot.day) for source in inputs.sources}
+    joined = join_roads(states, inputs.sources, inputs.register, frozenset(inputs.scored))
+    harvests = [_harvest_row(source, states[source.id], joined, snapshot) for source in inputs.sources]
+    unknown = unknown_rows(joined.datasets, joined.attributed, inputs.register, inputs.scored)
+    known = [
+        {"source": name, "last_good": last, "is_connected": name in states} for name, last in good_sources(snapshot.evidence, snapshot.day)
+    ]
+    set_aside = together(state.current for state in states.values()).set_aside
     metadata = {
-        "datasets": warehouse.write("datasets", everything.datasets),
-        "distributions": warehouse.write("distributions", everything.distributions),
-        "attributions": warehouse.write("attributions", attributed),
-        "set_aside": warehouse.write("set_aside", everything.set_aside),
-        "harvests": warehouse.write("harvests", states),
+        "datasets": warehouse.write("datasets", joined.datasets),
+        "distributions": warehouse.write("distributions", joined.distributions),
+        "roads": warehouse.write("roads", joined.roads),
+        "attributions": warehouse.write("attributions", joined.attributions),
+        "unknown_publishers": warehouse.write("unknown_publishers", unknown),
+        "set_aside": warehouse.write("set_aside", set_aside),
+        "harvests": warehouse.write("harvests", harvests),
+        "good_sources": warehouse.write("good_sources", known),
     }
-    metadata["datasets"]["largest_unattributed_publishers"] = _table(
-        warehouse.read(
-            """SELECT coalesce(publisher_name, publisher, '(none)') AS publisher, count(*) AS datasets
-            FROM datasets ANTI JOIN attributions USING (source, dataset_id)
-            GROUP BY ALL ORDER BY datasets DESC, publisher LIMIT 10"""
-        )
-    )
-    metadata["attributions"]["municipalities"] = len({row["gm_code"] for row in attributed})
-    metadata["harvests"]["sources"] = _table(states)
+    metadata["datasets"] |= {
+        "in_grace": sum(len(state.removed_since) for state in states.values()),
+        "by_several_roads": _table(
+            warehouse.read(
+                """SELECT road AS source, how AS recognised_by, count(*) AS datasets
+                FROM roads WHERE how IS NOT NULL GROUP BY ALL ORDER BY datasets DESC, source, recognised_by"""
+            )
+        ),
+    }
+    metadata["attributions"]["municipalities"] = len({row["gm_code"] for row in joined.attributions})
+    metadata["unknown_publishers"]["largest"] = _table(warehouse.read("SELECT * FROM unknown_publishers LIMIT 10"))
+    metadata["harvests"]["sources"] = _table(harvests)
     for name, facts in metadata.items():
         yield MaterializeResult(asset_key=name, metadata=facts)
 
 
-def _state_of(source: Source, snapshot: Snapshot) -> tuple[Records, dict[str, Any]]:
-    """The records shown for one source, and its row in `harvests`."""
-    evidence, day = snapshot.evidence, snapshot.day
-    today = harvest_on(evidence, source.id, day)
-    good = good_harvests(evidence, source.id, day)
-    current = records_of(source, good[0][1], evidence) if good else EMPTY
-    state: dict[str, Any] = {
+def _harvest_row(source: Source, state: Shown, joined: Joined, snapshot: Snapshot) -> dict[str, Any]:
+    """The row of one source in `harvests`."""
+    today = harvest_on(snapshot.evidence, source.id, snapshot.day)
+    is_good = today is not None and (today.outcome == "complete" or is_accepted(snapshot.evidence, today))
+    row: dict[str, Any] = {
         "source": source.id,
-        "date": day,
-        "outcome": today.outcome if today else "failed",
-        "reason": (today.reason if today else "not harvested on this date") or None,
-        "used_date": good[0][0] if good else None,
+        "date": snapshot.day,
+        "outcome": "failed" if today is None else "complete" if is_good else today.outcome,
+        "reason": "not harvested on this date" if today is None else None if is_good else today.reason,
+        "used_date": state.used,
+        "note": (today.note if today else "") or None,
         "captures": len(today.captures) if today else 0,
+        "unchanged_replies": today.unchanged_replies if today else 0,
         "expected": today.expected if today else None,
-        "datasets": current.datasets.num_rows,
-        "distributions": current.distributions.num_rows,
-        "set_aside": current.set_aside.num_rows,
+        "datasets": state.current.datasets.num_rows,
+        "in_grace": len(state.removed_since),
+        "distributions": state.current.distributions.num_rows,
+        "set_aside": state.current.set_aside.num_rows,
+        "attributed": joined.attributed_of(source.id, state.current.ids),
     }
-    if len(good) == 2:
-        change = compare(records_of(source, good[1][1], evidence).versions(), current.versions())
-        state |= {
-            "added": len(change.added),
-            "removed": len(change.removed),
-            "changed": len(change.changed),
-            "touched": len(change.touched),
-        }
-    return current, state
+    counts = ("added", "removed", "changed", "touched")
+    return row | {name: len(getattr(state.change, name)) if state.change else None for name in counts}
 
 
 def _table(rows: list[dict[str, Any]]) -> MetadataValue:

@@ -21,6 +21,7 @@ from pipelines.gates import GATES
 from pipelines.jobs import JOBS
 from pipelines.progress import operator_log
 from pipelines.schedules import SCHEDULES
+from pipelines.sensors import SENSORS
 from pipelines.settings import Settings, read_settings
 
 OWNER = "team:datapeil"
@@ -42,6 +43,7 @@ def build_definitions(settings: Settings) -> Definitions:
         asset_checks=GATES,
         jobs=JOBS,
         schedules=SCHEDULES,
+        sensors=SENSORS,
         executor=in_process_executor,
         loggers={"console": operator_log},
         resources={

@@ -51,7 +51,7 @@ def gate(suite: Suite) -> AssetChecksDefinition:
         return AssetCheckResult(
             passed=not broken,
             severity=SEVERITY[suite.severity],
-            description="; ".join(f"{v.name} does not hold ({v.failing_rows} rows). {v.remedy}" for v in broken) or suite.description,
+            description="; ".join(map(_told, broken)) or suite.description,
             metadata={
                 "rows": len(frame),
                 "expectations": len(verdicts),
@@ -61,6 +61,12 @@ def gate(suite: Suite) -> AssetChecksDefinition:
         )
 
     return run_suite
+
+
+def _told(verdict: Verdict) -> str:
+    """A broken verdict as one line, with the row that broke it first."""
+    first = ", ".join(f"{name} {value}" for name, value in (verdict.failing[0] if verdict.failing else {}).items() if value is not None)
+    return f"{verdict.name} does not hold ({verdict.failing_rows} rows{f'; {first}' if first else ''}). {verdict.remedy}"
 
 
 def _plain(verdict: Verdict) -> Verdict:

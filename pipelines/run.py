@@ -16,6 +16,8 @@ from pathlib import Path
 import yaml
 from dagster import DagsterInstance, DagsterRunStatus, ExecuteInProcessResult, RunsFilter
 
+from assets.catalogues.outcomes import accept
+from assets.evidence import Evidence
 from assets.home import Home, HomeBusy
 from assets.inputs import Paths, read_inputs
 from assets.snapshot import AMSTERDAM, parse_date
@@ -64,6 +66,14 @@ def run_demo(home: Path, day: str | None = None) -> Report:
             home=folder, sources=sources, portals=PORTALS, allow_hosts=frozenset({portal.allow_host}), interval=0.0, is_demo=True
         )
         return run_snapshot(settings, date.isoformat())
+
+
+def accept_source(settings: Settings, source: str, reason: str, day: str | None = None) -> str:
+    """Keep the operator's word that a held source is right; one line that says so. InputError when there is nothing to accept."""
+    date = parse_date(day) if day else datetime.now(AMSTERDAM).date()
+    with settings.places.locked():
+        harvest = accept(Evidence(settings.places.evidence), source, reason, date)
+    return f"Accepted {source} with {harvest.datasets} datasets; the next run shows it"
 
 
 def run_dagster_dev(settings: Settings, port: int) -> int:

@@ -60,10 +60,12 @@ SUITES = (
     Suite(
         "harvest_is_believable",
         "datasets",
-        "Every dataset has an id, a title and a source, occurs once, and the counts per source agree.",
-        """SELECT d.source, d.dataset_id, d.title, d.meaning_hash, h.datasets - count(*) OVER (PARTITION BY d.source) AS uncounted,
-          h.datasets > 0 AS is_counted
-        FROM datasets d LEFT JOIN harvests h USING (source) ORDER BY d.source, d.dataset_id""",
+        "Every dataset has an id, a title and a source, occurs once, and every record of a source is one of its roads.",
+        """SELECT d.source, d.dataset_id, d.title, d.meaning_hash, h.datasets + h.in_grace - r.records AS uncounted,
+          h.datasets + h.in_grace > 0 AS is_counted
+        FROM datasets d LEFT JOIN harvests h USING (source)
+        LEFT JOIN (SELECT road AS source, count(*) AS records FROM roads GROUP BY road) r USING (source)
+        ORDER BY d.source, d.dataset_id""",
         (
             _filled("source", PARSER),
             _filled("dataset_id", PARSER),
@@ -83,6 +85,39 @@ SUITES = (
             _filled("is_counted", "A dataset of a source that has no outcome: harvest again."),
             _between("uncounted", 0, 0, "Datasets and outcomes disagree: harvest again; if it stays, report the source."),
         ),
+    ),
+    Suite(
+        "a_source_is_usable",
+        "good_sources",
+        "At least one connected source has a good harvest, now or before. Before the first one there is nothing to lose: all is published "
+        "as not measured. After it, a run in which no source has one would replace what is known by nothing, and is stopped.",
+        """SELECT count(*) = 0 OR count(*) FILTER (is_connected) > 0 AS is_usable,
+          array_to_string(list(source || ' (' || last_good || ')' ORDER BY source), ', ') AS good_before
+        FROM good_sources""",
+        (
+            Expectation(
+                "a connected source has a good harvest",
+                "ExpectColumnValuesToBeInSet",
+                {"column": "is_usable", "value_set": [True]},
+                "The archive knows good harvests, but of no source in the sources file: check that it names the sources it named before.",
+            ),
+        ),
+    ),
+    Suite(
+        "sources_are_not_held",
+        "harvests",
+        "No source shrank or swelled so much that its last good state is shown until the next harvest agrees or the operator accepts it.",
+        "SELECT source, outcome, reason, used_date, expected, datasets FROM harvests ORDER BY source",
+        (
+            Expectation(
+                "no source is held",
+                "ExpectColumnValuesToNotBeInSet",
+                {"column": "outcome", "value_set": ["held"]},
+                "Look at the source itself. If it is right, launch the job accept_harvest with its id and your reason, or run "
+                "`datapeil accept`; if it is ill, do nothing: the last good state stays, and a harvest that is back to normal is used.",
+            ),
+        ),
+        severity="warn",
     ),
     Suite(
         "every_municipality_is_scored_once",

@@ -1,29 +1,31 @@
 """Which municipality a dataset belongs to, by look-up in the register; never by construction of a name.
 
 What belongs here: the register (TOOI, with OWMS URIs, names and mergers) and attributing records to it. A publisher that is not found
-stays unattributed and is counted.
+stays unattributed and is reported (publishers.py).
 """
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
+from assets.catalogues.cooperations import Cooperation, read_cooperations
 from assets.catalogues.harvest import Source
-from quality.datafiles import read_csv
+from quality.datafiles import InputError, read_csv
 
 OTHER_BODIES = re.compile(r"\b(provincie|waterschap|hoogheemraadschap|veiligheidsregio|omgevingsdienst|ggd|ministerie|stichting)\b")
 
 
 class Municipality(BaseModel):
-    """A row of the register; see assets/lists/README.md for source and date."""
+    """A row of the register; docs/lists.md has source and date."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -59,20 +61,23 @@ class Merger(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    gm_code: str
+    """Whom a value names: one municipality, or the members of a cooperation; and how that was found."""
+
+    gm_codes: tuple[str, ...]
     how: str
 
 
 class Register:
     """The municipalities that exist or existed, and who followed whom."""
 
-    def __init__(self, municipalities: Iterable[Municipality], mergers: Iterable[Merger]) -> None:
+    def __init__(self, municipalities: Iterable[Municipality], mergers: Iterable[Merger], cooperations: Iterable[Cooperation] = ()) -> None:
         self.municipalities = sorted(municipalities, key=lambda m: m.gm_code)
         self._by_code = {m.gm_code: m for m in self.municipalities}
-        self._successors: dict[str, list[str]] = {}
-        for merger in sorted(mergers, key=lambda m: m.date):
+        # A municipality that was split ended in several events of one date.
+        self._successors: dict[str, set[str]] = defaultdict(set)
+        for merger in mergers:
             for code in re.findall(r"GM\d{4}", merger.ended):
-                self._successors[code] = merger.successors
+                self._successors[code] |= set(merger.successors)
         self._by_uri: dict[str, str] = {}
         named: dict[str, set[str]] = defaultdict(set)
         for m in self.municipalities:
@@ -81,8 +86,15 @@ class Register:
                     self._by_uri[_uri_key(uri)] = m.gm_code
             for name in (m.name, m.official_name):
                 # One that exists wins over a former one of the same name.
-                named[_name_key(name)].add(m.gm_code)
+                named[name_key(name)].add(m.gm_code)
         self._by_name = {name: code for name, codes in named.items() if (code := self._the_one(codes))}
+        self._joint: dict[str, tuple[str, ...]] = {}
+        for cooperation in cooperations:
+            for member in cooperation.gm_codes:
+                if member not in self._by_code:
+                    raise InputError("cooperations.yaml", None, cooperation.id, f"{member} is not in the register")
+            for name in cooperation.names:
+                self._joint[_uri_key(name)] = self._joint[name_key(name)] = cooperation.gm_codes
 
     def __contains__(self, gm_code: object) -> bool:
         return gm_code in self._by_code
@@ -109,35 +121,58 @@ class Register:
             for m in self.municipalities
         }
 
-    def current(self, gm_code: str) -> str | None:
-        """The municipality that this one is today; None when it was split over several."""
-        seen: set[str] = set()
-        while gm_code not in seen:
-            seen.add(gm_code)
-            successors = self._successors.get(gm_code, [])
-            if not successors or self._by_code[gm_code].valid_to is None:
-                return gm_code if self._by_code[gm_code].valid_to is None else None
-            if len(successors) > 1:
-                return None
-            gm_code = successors[0]
-        return None
+    def heirs(self, gm_code: str, edition: Collection[str]) -> dict[str, float]:
+        """{municipality of `edition` (GM codes): share} that this one is in that edition; itself when it has no successor there.
+
+        A municipality that was split over several goes to each with a weight. The register says over which, not how much, so the shares
+        are equal; they add up to 1.
+        """
+        if gm_code in edition:
+            return {gm_code: 1.0}
+        found: dict[str, float] = defaultdict(float)
+        successors = sorted(self._successors.get(gm_code, ()))
+        for successor in successors:
+            for heir, share in self.heirs(successor, edition).items():
+                found[heir] += share / len(successors)
+        return dict(found) if any(heir in edition for heir in found) else {gm_code: 1.0}
 
     def find(self, value: str) -> Attribution | None:
-        """The municipality that `value` names: its OWMS or TOOI URI, its GM code, or "Gemeente <name>"; None if it names none."""
+        """The municipalities that `value` names; None if it names none.
+
+        One by its OWMS or TOOI URI, its GM code, or "Gemeente <name>"; several by the list of cooperations, or "Gemeenten A en B".
+        """
         text = value.strip()
         if not text:
             return None
         if code := self._by_uri.get(_uri_key(text)):
-            return Attribution(code, "URI")
+            return Attribution((code,), "URI")
+        if members := self._joint.get(_uri_key(text)) or self._joint.get(name_key(text)):
+            return Attribution(members, "samenwerking")
         if (match := re.fullmatch(r"(?:gemeente\s+)?(GM\d{4})", text, re.IGNORECASE)) and match[1].upper() in self._by_code:
-            return Attribution(match[1].upper(), "GM-code")
+            return Attribution((match[1].upper(),), "GM-code")
         if text.startswith(("http://", "https://")) or OTHER_BODIES.search(text.lower()):
             return None
         # "Gemeente | 's-Gravenhage" is how data.overheid.nl shows it; a bare name could be a province or a place.
         match = re.fullmatch(r"(?:gemeente\s*[|:]?\s+(.+)|(.+?)\s*\(gemeente\))", text, re.IGNORECASE)
-        if match and (code := self._by_name.get(_name_key(match[1] or match[2]))):
-            return Attribution(code, "naam")
+        if match and (code := self._by_name.get(name_key(match[1] or match[2]))):
+            return Attribution((code,), "naam")
+        if (match := re.fullmatch(r"gemeenten\s+(.+)", text, re.IGNORECASE)) and (members := self._each_named(match[1])):
+            return Attribution(members, "samenwerking")
         return None
+
+    def _each_named(self, names: str) -> tuple[str, ...]:
+        """The codes in "A, B en C"; () when a part is no municipality. Some have "en" in their own name, so the longest name wins."""
+        parts = [part.strip() for part in re.split(r"[,;&]|\ben\b", names)]
+        codes: list[str] = []
+        while parts:
+            for length in range(len(parts), 0, -1):
+                if code := self._by_name.get(name_key(" en ".join(parts[:length]))):
+                    codes.append(code)
+                    parts = parts[length:]
+                    break
+            else:
+                return ()
+        return tuple(codes)
 
     def _the_one(self, codes: set[str]) -> str | None:
         existing = [code for code in codes if self._by_code[code].valid_to is None]
@@ -147,37 +182,41 @@ class Register:
 
 
 def read_register(lists: Path) -> Register:
-    """The register from municipalities.csv and mergers.csv in `lists`."""
-    return Register(read_csv(lists / "municipalities.csv", Municipality), read_csv(lists / "mergers.csv", Merger))
+    """The register from municipalities.csv, mergers.csv and cooperations.yaml in `lists`."""
+    return Register(
+        read_csv(lists / "municipalities.csv", Municipality),
+        read_csv(lists / "mergers.csv", Merger),
+        read_cooperations(lists / "cooperations.yaml"),
+    )
 
 
-def attribute_rows(datasets: pa.Table, sources: Iterable[Source], register: Register) -> list[dict[str, str]]:
-    """Rows for the table `attributions`, from a table with source, id, publisher, publisher_name and creator."""
+def attribute_rows(datasets: pa.Table, sources: Iterable[Source], register: Register, edition: Collection[str]) -> list[dict[str, Any]]:
+    """Rows for the table `attributions`, from a table with source, id, publisher, publisher_name and creator.
+
+    `edition`: the GM codes that are scored; they decide who the successor of a municipality is. Each member of a joint publisher counts in
+    full; only a split divides.
+    """
     own = {source.id: source.municipality for source in sources}
     find = lru_cache(maxsize=None)(register.find)
-    rows = []
+    rows: list[dict[str, Any]] = []
     columns = (datasets[name].to_pylist() for name in ("source", "id", "publisher", "publisher_name", "creator"))
     for source, dataset_id, publisher, publisher_name, creator in zip(*columns, strict=True):
-        found = None
+        found, how = None, ""
         for field, value in (("publisher", publisher), ("publisher", publisher_name), ("creator", creator)):
             if found := find(value or ""):
                 how = f"{field}: {found.how}"
                 break
         if found is None and own[source]:
-            found, how = Attribution(own[source], ""), "eigen portaal van de gemeente"
-        if found is None:
-            continue
-        code = register.current(found.gm_code)
-        if code is None:
-            continue  # split over several municipalities: no telling whose it is
-        rows.append(
-            {
-                "source": source,
-                "dataset_id": dataset_id,
-                "gm_code": code,
-                "how": how if code == found.gm_code else f"{how}, rechtsvoorganger {found.gm_code}",
-            }
-        )
+            found, how = Attribution((own[source],), ""), "eigen portaal van de gemeente"
+        weights: dict[str, tuple[float, str]] = {}
+        for named in found.gm_codes if found else ():
+            for code, share in register.heirs(named, edition).items():
+                if share > weights.get(code, (0.0, ""))[0]:
+                    weights[code] = share, how if code == named else f"{how}, rechtsvoorganger {named}"
+        rows += [
+            {"source": source, "dataset_id": dataset_id, "gm_code": code, "weight": weight, "how": told}
+            for code, (weight, told) in weights.items()
+        ]
     return rows
 
 
@@ -185,6 +224,6 @@ def _uri_key(uri: str) -> str:
     return uri.strip().rstrip("/").replace("https://", "http://").lower()
 
 
-def _name_key(name: str) -> str:
+def name_key(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.replace("\u2019", "'")).encode("ascii", "ignore").decode()
     return re.sub(r"[\s\-]+", " ", plain).strip().lower()

@@ -47,10 +47,15 @@ QUERIES = {
         FROM actions a LEFT JOIN reason_texts r ON r.id = a.reason ORDER BY a.gm_code, a.rank""",
     ),
     "datasets": (
-        "one row per dataset and municipality; empty gm_code: not attributed",
+        "one row per dataset and municipality, with the sources by which it arrives; empty gm_code: not attributed",
         """SELECT d.dataset_id, d.source, a.gm_code, d.title, coalesce(d.publisher_name, d.publisher) AS publisher,
-          coalesce(d.url, d.landing_page) AS url, d.modified, d.status
-        FROM datasets d LEFT JOIN attributions a USING (source, dataset_id) ORDER BY d.source, d.dataset_id, a.gm_code""",
+          coalesce(d.url, d.landing_page) AS url, d.modified, d.status, r.roads
+        FROM datasets d LEFT JOIN attributions a USING (source, dataset_id) LEFT JOIN (
+          SELECT source, dataset_id, string_agg(road, ';' ORDER BY position) AS roads
+          FROM (SELECT source, dataset_id, road, min(position) AS position FROM roads WHERE removed_since IS NULL GROUP BY ALL)
+          GROUP BY ALL
+        ) r USING (source, dataset_id)
+        WHERE d.removed_since IS NULL ORDER BY d.source, d.dataset_id, a.gm_code""",
     ),
     "sources": (
         "one row per source: how its harvest went; unconnected portals included",

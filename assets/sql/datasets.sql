@@ -1,4 +1,4 @@
--- One row per dataset of a source, as in its last good harvest.
+-- One row per dataset, as in the last good harvest of its source. One that arrives by several roads is here once (see `roads`).
 --
 -- source VARCHAR: id of the source
 -- dataset_id VARCHAR: the source's own id of the dataset
@@ -31,6 +31,11 @@
 -- meaning_hash VARCHAR: SHA-256 over the fields that mean something
 -- catalogue_modified VARCHAR: the catalogue's own stamp
 -- problems VARCHAR[]: findings while reading the record
+-- removed_since DATE: first good harvest without it, less than the grace period ago: it still counts as published; NULL = it is there
+-- temporal_start VARCHAR: dct:temporal, first day, ISO 8601
+-- temporal_end VARCHAR: dct:temporal, last day, ISO 8601
+-- languages VARCHAR[]: dct:language
+-- applicable_legislation VARCHAR[]: dcatap:applicableLegislation
 SELECT
   source, id AS dataset_id, title, nullif(description, '') AS description, nullif(name, '') AS name,
   nullif(identifier, '') AS identifier, nullif(landing_page, '') AS landing_page, nullif(url, '') AS url,
@@ -42,6 +47,7 @@ SELECT
   status = '' OR lower(status) IN ('beschikbaar', 'available', 'http://data.overheid.nl/status/beschikbaar', 'https://data.overheid.nl/status/beschikbaar')
     AS is_available,
   hvd_categories, is_high_value_declared, nullif(source_catalogue, '') AS source_catalogue,
-  meaning_hash, nullif(catalogue_modified, '') AS catalogue_modified, problems
+  meaning_hash, nullif(catalogue_modified, '') AS catalogue_modified, problems, removed_since,
+  nullif(temporal_start, '') AS temporal_start, nullif(temporal_end, '') AS temporal_end, languages, applicable_legislation
 FROM rows
 ORDER BY source, dataset_id

@@ -5,10 +5,13 @@
 -- outcome VARCHAR: complete, partial, held or failed
 -- reason VARCHAR: why it is not complete; NULL = complete
 -- used_date DATE: date of the last good harvest, whose datasets are shown; NULL = there is none yet
+-- note VARCHAR: how the harvest came about: everything or changes only, and why; NULL = it was not harvested
 -- captures BIGINT: replies received in this harvest
+-- unchanged_replies BIGINT: of these, answered "not modified" (304)
 -- expected BIGINT: datasets the source says it has; NULL = it does not say
--- datasets BIGINT: datasets shown
--- distributions BIGINT: distributions shown
+-- datasets BIGINT: datasets in the last good harvest
+-- in_grace BIGINT: datasets gone from it less than the grace period ago, which are still shown
+-- distributions BIGINT: distributions in the last good harvest
 -- set_aside BIGINT: records that could not be read
 -- attributed BIGINT: datasets attributed to a municipality
 -- added BIGINT: datasets that the good harvest before did not have; NULL = there is none before

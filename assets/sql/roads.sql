@@ -1,0 +1,12 @@
+-- One row per dataset and road by which it arrives: the record that stands for it first, then every other record of it.
+--
+-- source VARCHAR: source of the record that stands for the dataset, as in `datasets`
+-- dataset_id VARCHAR: that source's id of the dataset
+-- position BIGINT: 1 = that record itself
+-- road VARCHAR: source of this record
+-- road_dataset_id VARCHAR: that source's id of it
+-- catalogue VARCHAR: where that source has the record from; NULL = it does not say
+-- url VARCHAR: page of the record
+-- how VARCHAR: by what it was recognised as the same dataset; NULL = it is the record that stands for it
+-- removed_since DATE: first good harvest of the road without it; NULL = it is there
+SELECT * FROM rows ORDER BY source, dataset_id, position
