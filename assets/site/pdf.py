@@ -1,0 +1,136 @@
+"""The printed pages of a municipality: the scorecard (two A4 pages) and the page for its council (one), as tagged PDF (PDF/UA-1).
+
+What belongs here: choosing what goes on paper. How it looks is in templates/*.typ; all texts are in texts.yaml. The dates inside a file are
+the card's: the same card gives the same bytes.
+"""
+
+import json
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from assets.scorecard.card import Card
+from assets.scorecard.words import day_words, rounded, thousands
+from assets.site.texts import clean, texts
+
+HERE = Path(__file__).parent
+FIXES = 5
+PUBLISHED = ("found", "national")
+
+
+def write_scorecard_pdf(path: Path, card: Card) -> None:
+    """The scorecard: page 1 for who wants to know, page 2 to work on, under the five headings of the framework of 2018."""
+    words = texts()["pdf"]
+    statuses = Counter(item.status for item in card.items)
+    data = _shared(card, f"{texts()['site']}: {card.name}") | {
+        "name": card.name,
+        "figure": _figure(card),
+        "band": _band(card),
+        "sentence": card.sentence,
+        "words": words,
+        "dimension_columns": words["dimension_columns"],
+        "dimensions": [[d.label, rounded(d.earned, 1), rounded(d.lost, 1)] for d in card.dimensions],
+        "fix_columns": words["fix_columns"],
+        "fixes": [[a.title, a.role, f"+{rounded(a.gain, 1)}", rounded(a.running_total)] for a in card.actions[:FIXES]],
+        "item_columns": words["item_columns"],
+        "items": _in_two_columns([[item.title, item.status_label] for item in card.items]),
+        "not_saying": texts()["not_saying"],
+        "framework": [
+            {"title": part["title"], "question": part["question"], "lines": part["lines"], "known": _known(part["known"], card, statuses)}
+            for part in words["framework_parts"]
+        ],
+    }
+    _compile("scorecard.typ", path, data, card)
+
+
+def write_council_pdf(path: Path, card: Card) -> None:
+    """One page for councillors: what is offered, what is missing, what would gain most, and questions to ask."""
+    words = texts()["council"]
+    data = _shared(card, words["title"].format(name=card.name)) | {
+        "parts": [
+            {"title": part["title"], "text": part["text"].format(name=card.name), "known": council_lines(part["known"], card)}
+            for part in words["parts"]
+        ]
+    }
+    _compile("council.typ", path, data, card)
+
+
+def council_lines(kind: str, card: Card) -> list[str]:
+    """What the council page lists under one heading: found | missing | unknown | fixes | questions."""
+    words = texts()["council"]
+    if kind == "fixes":
+        return [words["fix"].format(title=a.title, gain=rounded(a.gain, 1), role=a.role) for a in card.actions[:3]] or [words["no_fixes"]]
+    if kind == "questions":
+        return [str(question) for question in words["questions"]]
+    wanted = {"found": PUBLISHED, "missing": ("not_found",), "unknown": ("doubtful", "not_measured")}[kind]
+    names = [item.title for item in card.items if item.status in wanted]
+    return [", ".join(names)] if names else [words["none"]]
+
+
+def _known(kind: str, card: Card, statuses: Counter[str]) -> list[str]:
+    """What is measured already for one heading of the framework; nothing where only the municipality can say it."""
+    words = texts()["pdf"]["known"]
+    figures = card.figures
+    if kind == "supply":
+        found = sum(statuses[status] for status in PUBLISHED)
+        return [words["found"].format(found=found, missing=statuses["not_found"], unknown=statuses["doubtful"] + statuses["not_measured"])]
+    if kind == "priorities":
+        return [words["gain"].format(title=a.title, gain=rounded(a.gain, 1)) for a in card.actions[:3]]
+    if kind == "conditions" and figures.depth is not None:
+        return [words["depth"].format(depth=rounded(100 * figures.depth))]
+    if kind == "roles":
+        return [words["roles"].format(roles=", ".join(sorted({a.role for a in card.actions[:FIXES]})))] if card.actions else []
+    return []
+
+
+def _shared(card: Card, title: str) -> dict[str, Any]:
+    day = date.fromisoformat(card.date)
+    words = texts()["pdf"]
+    about = words["about"].format(
+        code=card.gm_code, province=card.province, population=thousands(card.population), day=day_words(card.date)
+    )
+    return {
+        "title": clean(title),
+        "author": texts()["site"],
+        "year": day.year,
+        "month": day.month,
+        "day": day.day,
+        "about": about,
+        "notice": texts()["demo"] if card.is_demo else "",
+        "footer": words["footer"].format(name=card.name, day=day_words(card.date), method=card.method_version, list=card.list_version),
+        "page_word": words["page"],
+    }
+
+
+def _figure(card: Card) -> str:
+    f = card.figures
+    if f.score is None or f.low is None or f.high is None:
+        return str(texts()["null_score"])
+    return rounded(f.score) if f.status == "established" else f"{rounded(f.low)} – {rounded(f.high)}"
+
+
+def _band(card: Card) -> str:
+    return f"{card.figures.band_label} ({card.figures.status_label})" if card.figures.band_label else f"({card.figures.status_label})"
+
+
+def _in_two_columns(rows: list[list[str]]) -> list[list[str]]:
+    """Rows of two cells as rows of four, read down the left side first."""
+    half = (len(rows) + 1) // 2
+    return [[*rows[number], *(rows[number + half] if number + half < len(rows) else ["", ""])] for number in range(half)]
+
+
+def _compile(template: str, path: Path, data: dict[str, Any], card: Card) -> None:
+    moment = datetime.combine(date.fromisoformat(card.date), datetime.min.time(), UTC)
+    typst.compile(
+        HERE / "templates" / template,
+        path,
+        root=HERE / "templates",
+        font_paths=[HERE / "fonts"],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        timestamp=int(moment.timestamp()),
+    )
