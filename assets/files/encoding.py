@@ -1,25 +1,165 @@
-"""From bytes to text: which encoding a file is really in."""
+"""From bytes to text: which encoding a file is really in, and the file as UTF-8.
+
+What belongs here: one streaming look at all bytes in constant memory, and the transcoding where that is needed. A plain UTF-8 file is never
+copied: DuckDB reads it where it lies.
+"""
 
 import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
 
 import chardet
 
+CHUNK = 1 << 20
+GUESS_BYTES = 20_000  # what chardet is shown, around the first byte that is not UTF-8
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MIXED = "mixed"  # UTF-8 on some lines and cp1252 on others
+NOT_IN_CP1252 = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
+# One set of bytes, several names: a page or file that says latin-1 means cp1252 (WHATWG Encoding Standard, section 4.2).
+ALIKE = frozenset(("ascii", "utf-8", "windows-1252", "iso-8859-1", "iso-8859-15"))
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What the bytes of a file show. `longest_line` is a lower bound in bytes, exact to one chunk."""
+
+    name: str
+    has_nul: bool = False
+    odd_lines: int = 0  # lines of a mixed file that are not UTF-8
+    longest_line: int = 0
+
+    @property
+    def is_utf8(self) -> bool:
+        return self.name in ("utf-8", "utf-8-sig")
+
+
+def find_encoding(path: Path) -> Encoding:
+    """The encoding of a text file: BOM, then UTF-16 without one, then strict UTF-8, then a mixture of lines, then what chardet says."""
+    with open(path, "rb") as file:
+        head = file.read(CHUNK)
+        for mark, name in MARKS[1:]:
+            if head.startswith(mark):
+                return Encoding(name)
+        if (wide := _utf16_without_mark(head)) is not None:
+            return Encoding(wide)
+        file.seek(0)
+        broken, has_nul, longest = _scan(file)
+        name = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
+        if broken is None:
+            return Encoding(name, has_nul, longest_line=longest)
+        file.seek(0)
+        accented, odd = _count_lines(file)
+        if accented:
+            return Encoding(MIXED, has_nul, odd, longest)
+        file.seek(max(0, broken - GUESS_BYTES // 10))
+        return Encoding(_legacy(file.read(GUESS_BYTES)), has_nul, longest_line=longest)
+
+
+def as_utf8(path: Path, encoding: Encoding, scratch: Path) -> Path:
+    """The file itself when it is UTF-8, else a copy in `scratch` that is. What an encoding cannot say becomes U+FFFD."""
+    if encoding.is_utf8:
+        return path
+    copy = scratch / "text"
+    with open(copy, "w", encoding="utf-8", newline="") as out:
+        for text in _pieces(path, encoding.name):
+            out.write(text)
+    return copy
+
 
 def decode(data: bytes) -> tuple[str, str]:
-    """The text and the name of its encoding: BOM, then strict UTF-8, then UTF-16 without BOM, then what chardet says."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    """All text of a small file, and the name of its encoding, by the same rules as `find_encoding`."""
+    for mark, name in MARKS:
         if data.startswith(mark):
             return data.decode(name, "replace"), name
+    if (wide := _utf16_without_mark(data[:CHUNK])) is not None:
+        return data.decode(wide, "replace"), wide
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
-        broken = error
-    if data.count(b"\x00") > len(data) // 4:
-        name = "utf-16-le" if data[1::2].count(b"\x00") > data[0::2].count(b"\x00") else "utf-16-be"
-        return data.decode(name, "replace"), name
-    guess = (chardet.detect(data[max(0, broken.start - 2000) : broken.start + 20_000])["encoding"] or "cp1252").lower()
-    name = "cp1252" if guess in ("ascii", "utf-8", "windows-1252", "iso-8859-1") else guess
+        name = _legacy(data[max(0, error.start - GUESS_BYTES // 10) :][:GUESS_BYTES])
+    return data.decode(name, "replace"), name
+
+
+def _utf16_without_mark(head: bytes) -> str | None:
+    """ASCII in UTF-16 has a zero in every other byte, always on the same side."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if max(even, odd) <= len(head) // 4 or min(even, odd) > max(even, odd) // 10:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _scan(file: BinaryIO) -> tuple[int | None, bool, int]:
+    """Offset of the first byte that is not UTF-8 (None: all is), whether a NUL occurs, and the longest line."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    position = line_start = longest = 0
+    broken: int | None = None
+    has_nul = False
+    while chunk := file.read(CHUNK):
+        has_nul = has_nul or b"\0" in chunk
+        if broken is None and not (chunk.isascii() and not decoder.getstate()[0]):
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError as error:
+                broken = max(0, position + error.start - len(decoder.getstate()[0]))
+        first = _first_break(chunk)
+        if first >= 0:
+            longest = max(longest, position + first - line_start)
+            line_start = position + max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+        position += len(chunk)
+    if broken is None and decoder.getstate()[0]:
+        broken = position - len(decoder.getstate()[0])
+    return broken, has_nul, max(longest, position - line_start)
+
+
+def _first_break(chunk: bytes) -> int:
+    first = chunk.find(b"\n")
+    mac = chunk.find(b"\r", 0, first if first >= 0 else len(chunk))
+    return mac if mac >= 0 else first
+
+
+def _count_lines(file: BinaryIO) -> tuple[int, int]:
+    """How many lines with letters beyond ASCII are UTF-8, and how many are not."""
+    accented = odd = 0
+    for line in _lines(file):
+        if line.isascii():
+            continue
+        try:
+            line.decode("utf-8")
+            accented += 1
+        except UnicodeDecodeError:
+            odd += 1
+    return accented, odd
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Lines, each at most a chunk long."""
+    while line := file.readline(CHUNK):
+        yield line
+
+
+def _legacy(sample: bytes) -> str:
+    """The single-byte encoding of bytes that are not UTF-8."""
+    guess = (chardet.detect(sample)["encoding"] or "cp1252").lower()
+    if guess in ALIKE:
+        return "latin-1" if any(byte in NOT_IN_CP1252 for byte in sample) else "cp1252"
     try:
-        return data.decode(name), name
-    except (UnicodeDecodeError, LookupError):
-        return data.decode("latin-1"), "latin-1"
+        return codecs.lookup(guess).name
+    except LookupError:
+        return "cp1252"
+
+
+def _pieces(path: Path, name: str) -> Iterator[str]:
+    with open(path, "rb") as file:
+        if name == MIXED:
+            for line in _lines(file):
+                try:
+                    yield line.decode("utf-8")
+                except UnicodeDecodeError:
+                    yield line.decode("cp1252", "replace")
+            return
+        decoder = codecs.getincrementaldecoder(name)(errors="replace")
+        while chunk := file.read(CHUNK):
+            yield decoder.decode(chunk)
+        yield decoder.decode(b"", final=True)
