@@ -1,7 +1,7 @@
 """A record as RDF: DCAT-AP-NL 3.0, one dataset with its distributions at a time.
 
 What belongs here: which property a field becomes, and of which class its value is. A class is only claimed for what we recognise: a theme
-that is in no known vocabulary stays a plain address, and a text where an address belongs stays a text, so that a validator sees what is wrong.
+that is in no known vocabulary stays a plain address, and a text where an address belongs stays a text; a validator then sees what is wrong.
 """
 
 import re
@@ -19,8 +19,8 @@ SKOS, VCARD, XSD = "http://www.w3.org/2004/02/skos/core#", "http://www.w3.org/20
 DCATAP, ELI, ADMS = "http://data.europa.eu/r5r/", "http://data.europa.eu/eli/ontology#", "http://www.w3.org/ns/adms#"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-IRI = re.compile(r"(?:https?://|urn:)[^\x00-\x20<>\"{}|\\^`]+", re.IGNORECASE)
-EMAIL = re.compile(r"[^@\s<>\"{}|\\^`]+@[^@\s<>\"{}|\\^`]+\.[^@\s<>\"{}|\\^`]+")
+SCHEME = re.compile(r"(?:https?://|urn:|mailto:)\S", re.IGNORECASE)
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 Row = Mapping[str, Any]
 
 
@@ -100,13 +100,23 @@ def triples_of(dataset: Row, subject: str, distributions: Sequence[tuple[Row, st
         yield from _distribution(NamedNode(name), row, dataset)
 
 
+def address(text: str) -> NamedNode | None:
+    """The text as an IRI of the web; None when it is none (a blank in it is enough)."""
+    if not SCHEME.match(text):
+        return None
+    try:
+        return NamedNode(text)
+    except ValueError:
+        return None
+
+
 def _distribution(node: NamedNode, row: Row, dataset: Row) -> Iterator[Triple]:
     """One distribution; without a licence of its own it has that of the dataset, as in CKAN."""
     yield Triple(node, TYPE, _DISTRIBUTION)
     yield from _texts(node, row, (("title", _TITLE), ("description", _DESCRIPTION)))
     for field, path in (("access_url", _ACCESS), ("download_url", _DOWNLOAD)):
         for url in _several(row, field):
-            yield Triple(node, path, NamedNode(url) if IRI.fullmatch(url) else Literal(url))
+            yield Triple(node, path, address(url) or Literal(url))
     yield from _values(node, _LICENCE, _several(row, "licence") or _several(dataset, "licence"))
     for field, kind in (("format", _FORMAT), ("media_type", _MEDIA), ("rights", _STATEMENT), ("conforms_to", _STANDARD)):
         yield from _values(node, kind, _several(row, field))
@@ -118,31 +128,31 @@ def _distribution(node: NamedNode, row: Row, dataset: Row) -> Iterator[Triple]:
 def _values(node: NamedNode, kind: _Range, values: Iterable[str], name: str | None = None) -> Iterator[Triple]:
     """The values of one property. `name` is what they are called, where that is known; else they are called what they are."""
     for position, value in enumerate(values):
-        is_iri = bool(IRI.fullmatch(value))
-        if not is_iri and not kind.accepts_text(value):
+        given = address(value)
+        if given is None and not kind.accepts_text(value):
             yield Triple(node, kind.path, Literal(value))
             continue
-        target = NamedNode(value) if is_iri else NamedNode(f"{node.value}#{_last(kind.path)}-{position}")
+        target = given or NamedNode(f"{node.value}#{_last(kind.path)}-{position}")
         yield Triple(node, kind.path, target)
-        if not is_iri or kind.accepts_iri(value):
+        if given is None or kind.accepts_iri(value):
             yield Triple(target, TYPE, kind.kind)
-            yield Triple(target, kind.label, Literal(name or (_last(target).replace("_", " ") if is_iri else value), language="nl"))
+            yield Triple(target, kind.label, Literal(name or (_last(given).replace("_", " ") if given else value), language="nl"))
 
 
 def _contact(node: NamedNode, dataset: Row) -> Iterator[Triple]:
     name, page, mail = (dataset.get(f"contact_{part}") or "" for part in ("name", "url", "email"))
-    page, mail = page if IRI.fullmatch(page) else "", mail.removeprefix("mailto:")
-    mail = mail if EMAIL.fullmatch(mail) else ""
-    if not (name or page or mail):
+    mail = mail.removeprefix("mailto:")
+    site, mailbox = address(page), address(f"mailto:{mail}") if EMAIL.fullmatch(mail) else None
+    if not (name or site or mailbox):
         return
     contact = NamedNode(f"{node.value}#contact")
     yield Triple(node, _CONTACT, contact)
     yield Triple(contact, TYPE, _KIND)
     yield Triple(contact, _NAME, Literal(name or mail or page))
-    if mail:
-        yield Triple(contact, _MAIL, NamedNode(f"mailto:{mail}"))
-    if page:
-        yield Triple(contact, _PAGE, NamedNode(page))
+    if mailbox:
+        yield Triple(contact, _MAIL, mailbox)
+    if site:
+        yield Triple(contact, _PAGE, site)
 
 
 def _period(node: NamedNode, dataset: Row) -> Iterator[Triple]:
