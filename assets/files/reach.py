@@ -1,40 +1,47 @@
-"""Reaching a URL and fetching what is there: one HEAD, then one streaming GET that serves both.
+"""Reaching URLs: what came of visiting each, in the fixed vocabulary of reply.py.
 
-What belongs here: the outcome of one visit in the fixed vocabulary of web.py, completed with what only the bytes tell (a page "not found"
-with status 200, a log-in page, HTML where data was promised).
+What belongs here: the two ways to visit a URL. `visit_all` brings what is there into the archive, with one GET: it is conditional where
+the URL was seen before, and a file beyond our limit is not begun, so a HEAD before it would be one request too many. `check_all` only asks
+whether the link works: HEAD, and GET where HEAD lies or hangs.
 """
 
-import re
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from itertools import count
 from pathlib import Path
 from time import monotonic
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-from assets.catalogues.web import OURS, Limits, PoliteClient, Reply
+from assets.catalogues.host_queue import in_turn
+from assets.catalogues.json_pages import Unreadable
+from assets.catalogues.reply import OURS, Limits, Reply
+from assets.catalogues.web import PoliteClient
 from assets.evidence import Evidence
-from assets.files.recognise import recognise
+from assets.files.answer import judge
+from assets.files.fetch import Fetched, Known, fetch
+from assets.files.reach_rules import reach_rules
+from assets.files.services import Service, sample_url, service_at
 
-BARRIER = re.compile(rb"type=[\"']?password|recaptcha|hcaptcha|g-captcha|cf-challenge|captcha", re.IGNORECASE)
-NOT_FOUND = re.compile(
-    rb"<title>[^<]*(?:404|niet gevonden|not found|bestaat niet)|<h1[^>]*>[^<]*(?:404|niet gevonden|not found)", re.IGNORECASE
-)
-BLOCKED = re.compile(rb"access denied|request rejected|web application firewall|toegang geweigerd", re.IGNORECASE)
-PAGES = frozenset({"html"})
-SERVICES = {"wfs": "WFS", "wms": "WMS"}
-HEAD_BYTES = 200_000
+KNOWN_AT_HEAD = frozenset({"dns", "tls", "robots", "our_limit"})  # a GET would end in the same way
+JSON_FIRST = "application/json, */*;q=0.5"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL to visit, what the catalogue says it is (a format id, "" = nothing), and the validators of the last visit."""
+    """A URL to visit, what the catalogue says it is (a format id, "" = nothing), and what the last visit brought."""
 
     url: str
     declared: str = ""
     etag: str = ""
-    last_modified: str = ""
-    sha256: str = ""  # of what was received then
+    last_modified: str = ""  # ISO 8601
+    sha256: str = ""
+
+    @property
+    def known(self) -> Known:
+        """The same, as the server knows it."""
+        moment = datetime.fromisoformat(self.last_modified) if self.last_modified else None
+        return Known(self.etag, format_datetime(moment.astimezone(UTC), usegmt=True) if moment else "", self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,79 +58,134 @@ class Visit:
     etag: str = ""
     last_modified: str = ""
     sha256: str = ""
-    is_ours: bool = field(default=False)
+    is_ours: bool = False
     requires_barrier: bool | None = None
+    tries: int = 0
 
 
-def visit_all(targets: list[Target], client: PoliteClient, evidence: Evidence, limits: Limits, workers: int, seconds: float) -> list[Visit]:
-    """Visit all targets, many hosts at once, in the order given; what the budget of `seconds` leaves over is our limit."""
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What visits are made with. `limits` are those of one file; `scratch` is a folder on the archive's own file system."""
+
+    client: PoliteClient
+    evidence: Evidence
+    limits: Limits
+    scratch: Path
+    numbers: "count[int]" = field(default_factory=count)
+
+    def place(self) -> Path:
+        """A file name that nobody else uses."""
+        return self.scratch / str(next(self.numbers))
+
+
+def visit_all(
+    targets: Sequence[Target], client: PoliteClient, evidence: Evidence, limits: Limits, workers: int, seconds: float
+) -> list[Visit]:
+    """Fetch what is at all targets, many hosts at once, in the order given; what the budget of `seconds` leaves over is our limit."""
+    return _all(visit, targets, client, evidence, limits, workers, seconds)
+
+
+def check_all(
+    targets: Sequence[Target], client: PoliteClient, evidence: Evidence, limits: Limits, workers: int, seconds: float
+) -> list[Visit]:
+    """Ask of all targets whether they work, and keep nothing; otherwise as `visit_all`."""
+    return _all(check, targets, client, evidence, limits, workers, seconds)
+
+
+def _all(
+    visit: Callable[[Target, Visitor], Visit],
+    targets: Sequence[Target],
+    client: PoliteClient,
+    evidence: Evidence,
+    limits: Limits,
+    workers: int,
+    seconds: float,
+) -> list[Visit]:
     end = monotonic() + seconds
-    with evidence.scratch() as scratch, ThreadPoolExecutor(max_workers=workers) as pool:
 
-        def one(numbered: tuple[int, Target]) -> Visit:
-            number, target = numbered
-            if monotonic() > end:
-                return Visit(target.url, "our_limit", "het tijdbudget van deze meting was op", is_ours=True)
-            return visit(target, client, evidence, limits, scratch / str(number))
+    def one(target: Target) -> Visit:
+        if monotonic() > end:
+            return Visit(target.url, "our_limit", "het tijdbudget van deze meting was op", is_ours=True)
+        return visit(target, visitor)
 
-        return list(pool.map(one, enumerate(targets)))
-
-
-def visit(target: Target, client: PoliteClient, evidence: Evidence, limits: Limits, scratch: Path) -> Visit:
-    """HEAD first, so that a file beyond our limit is never begun; then GET, for HEAD hangs or lies on some servers."""
-    url = capabilities(target.url, target.declared)
-    head = client.head(url, limits=limits)
-    if head.outcome in ("dns", "robots", "our_limit", "tls"):
-        return _visit(target, head)
-    announced = head.headers.get("Content-Length", "")
-    if head.is_success and announced.isdigit() and int(announced) > limits.max_bytes:
-        return _visit(target, replace(head, outcome="too_large", reason=f"{announced} bytes"))
-    known = bool(target.sha256) and evidence.path(target.sha256).exists()
-    reply = client.get(
-        url, into=scratch, limits=limits, etag=target.etag if known else "", last_modified=target.last_modified if known else ""
-    )
-    if reply.not_modified and known:
-        seen = _visit(target, reply)
-        return replace(seen, outcome="ok", sha256=target.sha256, requires_barrier=False)
-    if reply.path is None or not reply.is_success:
-        scratch.unlink(missing_ok=True)
-        return _visit(target, reply)
-    seen = _judged(target, reply)
-    sha256 = evidence.put_file(scratch) if reply.size else ""
-    return replace(seen, sha256=sha256)
+    with evidence.scratch() as scratch:
+        visitor = Visitor(client, evidence, limits, scratch)
+        return in_turn(targets, lambda target: target.url, one, client.ready_at, workers)
 
 
-def capabilities(url: str, declared: str) -> str:
-    """The address at which a WFS or WMS answers without being asked for data; any other URL as it is."""
-    parts = urlsplit(url)
-    names = {name.lower() for name in parse_qs(parts.query)}
-    if declared not in SERVICES or "request" in names:
-        return url
-    query = "&".join(filter(None, (parts.query, urlencode({"service": SERVICES[declared], "request": "GetCapabilities"}))))
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+def visit(target: Target, visitor: Visitor) -> Visit:
+    """Fetch what is at one target: a file, or a service's description and a sample of its features."""
+    if service := service_at(target.url, target.declared):
+        return _fetch_service(service, target, visitor)
+    fetched = fetch(target.url, visitor.client, visitor.evidence, visitor.limits, visitor.place(), target.known)
+    return _seen(target, fetched, visitor)
 
 
-def _judged(target: Target, reply: Reply) -> Visit:
+def check(target: Target, visitor: Visitor) -> Visit:
+    """HEAD; and the first part of a GET where HEAD has no good answer, or the answer may be a page in the place of what is promised."""
+    service = service_at(target.url, target.declared)
+    url = service.description_url if service else target.url
+    head = visitor.client.head(url, limits=visitor.limits)
+    is_page = "html" in head.headers.get("Content-Type", "html").lower()
+    if head.outcome in KNOWN_AT_HEAD or (head.is_success and not is_page):
+        return _visit(target, head, requires_barrier=False if head.is_success else None)
+    most = reach_rules().page_bytes
+    place = visitor.place()
+    try:
+        part = replace(visitor.limits, max_bytes=most)
+        reply = visitor.client.get(url, into=place, limits=part, headers={"Range": f"bytes=0-{most - 1}"})
+        if reply.outcome == "too_large" and reply.status in (200, 206):
+            return _visit(target, replace(reply, outcome="ok", reason=""), requires_barrier=False)  # longer than any page: the file itself
+        return _judged(target, _visit(target, reply), place) if reply.is_success else _visit(target, reply)
+    finally:
+        place.unlink(missing_ok=True)
+
+
+def _fetch_service(service: Service, target: Target, visitor: Visitor) -> Visit:
+    """Reachable is what describes itself; the sample, where one can be had, is what was received."""
+    short = replace(visitor.limits, max_bytes=min(visitor.limits.max_bytes, reach_rules().capabilities_bytes))
+    accept = JSON_FIRST if service.kind == "OGC API" else "*/*"
+    description = fetch(service.description_url, visitor.client, visitor.evidence, short, visitor.place(), accept=accept)
+    seen = _seen(target, description, visitor)
+    if seen.outcome not in ("ok", "redirected"):
+        return seen
+    body = visitor.evidence.existing(description.sha256).read_bytes()
+    try:
+        url = sample_url(service, body)
+    except Unreadable as problem:
+        return replace(seen, outcome="content_mismatch", reason=f"geen beschrijving van een dienst ({problem})")
+    if not url:
+        return seen
+    sample = fetch(url, visitor.client, visitor.evidence, visitor.limits, visitor.place(), accept=accept)
+    taken = _seen(target, sample, visitor)
+    return replace(seen, sha256=taken.sha256, size=taken.size) if taken.outcome in ("ok", "redirected") else seen
+
+
+def _seen(target: Target, fetched: Fetched, visitor: Visitor) -> Visit:
     """A success, unless the bytes say otherwise: empty, or a page where data was promised."""
-    seen = _visit(target, reply)
-    if not reply.size:
-        return replace(seen, outcome="content_mismatch", reason="een leeg antwoord")
-    if reply.path is None or recognise(reply.path).format not in PAGES:
-        return replace(seen, requires_barrier=False)
-    with open(reply.path, "rb") as file:
-        page = file.read(HEAD_BYTES)
-    if BARRIER.search(page):
-        return replace(seen, outcome="auth_required", reason="een pagina om in te loggen", requires_barrier=True)
-    if target.declared in ("", "html"):
-        return replace(seen, requires_barrier=False)
-    if NOT_FOUND.search(page):
-        return replace(seen, outcome="soft_404", reason="een pagina “niet gevonden” met status 200")
-    if BLOCKED.search(page):
-        return replace(seen, outcome="blocked", reason="een pagina van een firewall")
-    return replace(seen, outcome="content_mismatch", reason=f"een webpagina waar {target.declared.upper()} is beloofd")
+    reply = fetched.reply
+    if fetched.is_unchanged:
+        unchanged = _visit(target, reply, requires_barrier=False)
+        return replace(
+            unchanged,
+            sha256=fetched.sha256,
+            etag=unchanged.etag or target.etag,
+            last_modified=unchanged.last_modified or target.last_modified,
+        )
+    if not reply.is_success:
+        return _visit(target, reply)
+    if not fetched.sha256:
+        return replace(_visit(target, reply), outcome="content_mismatch", reason="een leeg antwoord")
+    return replace(_judged(target, _visit(target, reply), visitor.evidence.path(fetched.sha256)), sha256=fetched.sha256)
 
 
-def _visit(target: Target, reply: Reply) -> Visit:
+def _judged(target: Target, seen: Visit, file: Path) -> Visit:
+    judged = judge(file, target.declared, seen.final_url)
+    outcome = seen.outcome if judged.outcome == "ok" else judged.outcome
+    return replace(seen, outcome=outcome, reason=judged.reason, requires_barrier=judged.requires_barrier)
+
+
+def _visit(target: Target, reply: Reply, requires_barrier: bool | None = None) -> Visit:
     return Visit(
         url=target.url,
         outcome=reply.outcome,
@@ -132,16 +194,17 @@ def _visit(target: Target, reply: Reply) -> Visit:
         final_url=reply.final_url,
         media_type=reply.headers.get("Content-Type", ""),
         size=reply.size or None,
-        etag=reply.headers.get("ETag", "") or target.etag * reply.not_modified,
-        last_modified=_iso(reply.headers.get("Last-Modified", "")) or target.last_modified * reply.not_modified,
+        etag=reply.headers.get("ETag", ""),
+        last_modified=_iso(reply.headers.get("Last-Modified", "")),
         is_ours=reply.outcome in OURS,
-        requires_barrier=True if reply.outcome == "auth_required" else None,
+        requires_barrier=True if reply.outcome == "auth_required" else requires_barrier,
+        tries=reply.tries,
     )
 
 
 def _iso(header: str) -> str:
-    """The date of an HTTP date as ISO 8601; "" for nonsense."""
+    """The moment of an HTTP date as ISO 8601; "" for nonsense."""
     try:
         return parsedate_to_datetime(header).isoformat() if header else ""
-    except ValueError:
+    except (ValueError, OverflowError):
         return ""
