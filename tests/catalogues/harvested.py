@@ -2,14 +2,20 @@
 
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from assets.catalogues.dialects import DIALECTS
 from assets.catalogues.harvest import Harvest, Page, Source
 from assets.catalogues.record import Dataset
 from assets.catalogues.web import Limits, PoliteClient, Politeness
 from assets.evidence import Evidence
-from tests.replay import Replay
+
+
+class Server(Protocol):
+    """What serves it (replay.py, replay_ckan.py)."""
+
+    @property
+    def host(self) -> str: ...
 
 
 class Harvested(NamedTuple):
@@ -28,7 +34,7 @@ class Harvested(NamedTuple):
         return sum(len(dataset.distributions) for dataset in self.datasets)
 
 
-def harvested(kind: str, url: str, server: Replay) -> Harvested:
+def harvested(kind: str, url: str, server: Server) -> Harvested:
     """Harvest `url`, which `server` serves, and parse what was captured."""
     source = Source("test", kind, url)
     with tempfile.TemporaryDirectory() as folder:
