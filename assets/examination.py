@@ -4,28 +4,20 @@ What belongs here: visiting the URLs, keeping the bytes, and having them examine
 in the archive; the tables are made from them.
 """
 
-import json
-import os
 from collections import Counter, defaultdict
-from functools import cache
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from dagster import AssetOut, MaterializeResult, asset, multi_asset
+from dagster import AssetOut, MaterializeResult, MetadataValue, TableColumn, TableRecord, TableSchema, asset, multi_asset
 
-from assets.evidence import fingerprint
-from assets.files.declared import declared_format
-from assets.files.examine import READER_VERSION, examine_file
-from assets.files.limits import limits
+from assets.files.declared import claim_is_true, declared_format
+from assets.files.examined_rows import column_rows, content_rows, examination_row, notice_row, withheld
 from assets.files.reach import Target, visit_all
+from assets.files.shards import examination_key, examinations, examine_missing
 from assets.match import candidates
-from assets.sandbox import Died, sandbox
-from assets.scorecard.observe import as_date
 from assets.snapshot import Snapshot, Web
 from assets.warehouse import Warehouse, contract
-from quality.rules import rules_for
-from quality.standards import standard_for
 
 LINKS = """
 SELECT DISTINCT ON (f.url) f.url, f.format, f.media_type, d.modified AS metadata_modified
@@ -42,7 +34,15 @@ FROM reachability r JOIN distributions f USING (url) JOIN candidates c USING (so
 JOIN attributions a USING (source, dataset_id)
 WHERE r.sha256 IS NOT NULL AND r.date = $day ORDER BY ALL
 """
-EXAMINED = pa.schema([("key", pa.string()), ("sha256", pa.string()), ("facts", pa.string())])
+CLAIMS = """
+SELECT f.source, f.dataset_id, f.distribution_id, a.gm_code, f.format, f.media_type, e.format AS real, e.member IS NOT NULL AS is_zipped
+FROM distributions f
+JOIN attributions a USING (source, dataset_id)
+JOIN (SELECT url, max_by(sha256, date) FILTER (sha256 IS NOT NULL) AS sha256 FROM reachability GROUP BY url) r USING (url)
+JOIN examinations e USING (sha256)
+WHERE e.format <> 'unknown' ORDER BY ALL
+"""
+SHARES = TableSchema([TableColumn("gm_code", "string"), TableColumn("claims", "int"), TableColumn("percent_true", "float")])
 
 
 @asset(group_name="examination", kinds={"duckdb", "http"}, pool="warehouse", deps=[candidates])
@@ -100,114 +100,69 @@ def reachability(snapshot: Snapshot, web: Web, warehouse: Warehouse) -> Material
         "contents": AssetOut(
             description="One row per examined file, item and municipality: what the item's rules found in it.", kinds={"duckdb", "parquet"}
         ),
+        "personal_data_notices": AssetOut(
+            description="One row per file in which the lint found personal data. For operators only: never published.",
+            kinds={"duckdb", "parquet"},
+        ),
     },
 )
 def examined(snapshot: Snapshot, warehouse: Warehouse):
     """Examine every file that was received and has not been examined before for these items by this reader."""
+    evidence, closed = snapshot.evidence, snapshot.inputs.closed_notices
     wanted: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in warehouse.read(TASKS, {"day": snapshot.day}):
         wanted[row["sha256"]].append((row["item"], row["gm_code"]))
-    kept = _kept(snapshot)
-    missing = {sha256: tasks for sha256, tasks in wanted.items() if _key(sha256, tasks) not in kept}
-    if missing:
-        calls = [(str(snapshot.evidence.path(sha256)), tasks, snapshot.day.isoformat()) for sha256, tasks in missing.items()]
-        with sandbox(min(os.cpu_count() or 1, len(calls)), limits().memory_bytes) as children:
-            results = list(children.map(examine_file, calls, limits().examine_seconds))
-        made = []
-        for (sha256, tasks), result in zip(missing.items(), results, strict=True):
-            facts = {"format": "unknown", "is_table": None, "problem": result.reason, "contents": [], "columns": [], "remarks": [],
-                     "fingerprint": sha256} if isinstance(result, Died) else result  # fmt: skip
-            made.append({"key": _key(sha256, tasks), "sha256": sha256, "facts": json.dumps(facts, ensure_ascii=False, sort_keys=True)})
-        name = fingerprint(row["key"] for row in made)
-        snapshot.evidence.write_table(f"examinations/{name}.parquet", pa.Table.from_pylist(made, schema=EXAMINED))
-        kept |= {row["key"]: (row["sha256"], row["facts"]) for row in made}
-    facts_of: dict[str, dict[str, Any]] = {}
-    current = {_key(sha256, tasks) for sha256, tasks in wanted.items()}
+    examined_now = examine_missing(wanted, evidence, snapshot.day.isoformat())
+    current = {examination_key(sha256, tasks) for sha256, tasks in wanted.items()}
     # Earlier contents are needed to tell when a file changed; the examination for today's items comes last and wins.
-    for key in sorted(kept, key=lambda key: (key in current, key)):
-        sha256, facts = kept[key]
-        facts_of[sha256] = json.loads(facts)
-    metadata = {
-        "examinations": warehouse.write("examinations", (_examination(sha256, facts) for sha256, facts in facts_of.items())),
-        "columns": warehouse.write("columns", (row for sha256, facts in facts_of.items() for row in _columns(sha256, facts))),
-        "contents": warehouse.write("contents", (row for sha256, facts in facts_of.items() for row in _contents(sha256, facts))),
-    }
-    metadata["examinations"] |= {
-        "examined_now": len(missing),
-        "tables": sum(facts["is_table"] is True for facts in facts_of.values()),
-        **{f"format_{name}": count for name, count in Counter(facts["format"] for facts in facts_of.values()).items()},
-    }
-    for name, facts in metadata.items():
-        yield MaterializeResult(asset_key=name, metadata=facts)
+    kept = sorted(examinations(evidence), key=lambda examined: (examined.key in current, examined.key))
+    facts_of = {examined.sha256: examined.facts for examined in kept}
+    notices = [notice_row(sha256, facts, sha256 not in closed) for sha256, facts in facts_of.items() if facts["personal"]]
+    held = {notice["sha256"] for notice in notices if notice["is_open"]}
+    for sha256 in held:
+        evidence.path(sha256).unlink(missing_ok=True)  # what is personal is not kept
+    known = {sha256: withheld(facts) if sha256 in held else facts for sha256, facts in facts_of.items()}
+    yield MaterializeResult(
+        asset_key="examinations",
+        metadata=warehouse.write("examinations", (examination_row(*one) for one in known.items()))
+        | {"examined_now": examined_now, "tables": sum(facts["is_table"] is True for facts in facts_of.values())}
+        | {f"format_{name}": count for name, count in Counter(facts["format"] for facts in facts_of.values()).items()}
+        | {"open_personal_data_notices": len(held)}
+        | {"not_read": MetadataValue.md(_not_read(facts_of))},
+    )
+    for name, rows in (("columns", column_rows), ("contents", content_rows)):
+        made = (row for sha256, facts in known.items() for row in rows(sha256, facts))
+        yield MaterializeResult(asset_key=name, metadata=warehouse.write(name, made))
+    cells: Counter[str] = Counter()
+    for notice in notices:
+        cells.update({kind: int(count) for kind, count in (pair.split("=") for pair in notice["counts"])})
+    counts = {f"cells_{kind}": count for kind, count in cells.items()}
+    yield MaterializeResult(
+        asset_key="personal_data_notices", metadata=warehouse.write("personal_data_notices", notices) | {"open": len(held)} | counts
+    )
 
 
-def _kept(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
-    """Every examination in the archive by this reader, by key."""
-    shards = sorted((snapshot.evidence.folder / "examinations").glob("*.parquet"))
-    rows = [row for shard in shards for row in pq.read_table(shard).to_pylist()]
-    return {row["key"]: (row["sha256"], row["facts"]) for row in rows if row["key"].startswith(f"{READER_VERSION}|")}
+@asset(group_name="examination", kinds={"duckdb", "python"}, pool="warehouse", deps=["examinations"])
+def format_claims(warehouse: Warehouse) -> MaterializeResult:
+    """One row per examined distribution and municipality whose catalogue says of which format it is."""
+    rows = []
+    for claim in warehouse.read(CLAIMS):
+        declared = declared_format(claim.pop("format"), claim.pop("media_type"))
+        is_zip = claim.pop("is_zipped") and declared == "zip"
+        if declared:
+            rows.append({**claim, "declared": declared, "is_true": claim_is_true(declared, "zip" if is_zip else claim["real"])})
+    metadata = warehouse.write("format_claims", rows)
+    shares = warehouse.read(
+        "SELECT gm_code, count(*) AS claims, 100 * avg(is_true::INT) AS percent_true FROM format_claims GROUP BY gm_code ORDER BY gm_code"
+    )
+    return MaterializeResult(
+        metadata=metadata
+        | {"true": sum(row["is_true"] for row in rows)}
+        | {"per_municipality": MetadataValue.table([TableRecord(share) for share in shares], SHARES)}
+    )
 
 
-def _key(sha256: str, tasks: list[tuple[str, str]]) -> str:
-    return f"{READER_VERSION}|{sha256}|{fingerprint(f'{item} {gm_code} {_asked(item)}' for item, gm_code in sorted(tasks))}"
-
-
-@cache
-def _asked(item: str) -> str:
-    """A fingerprint of what is asked of the content of an item: other rules need another examination."""
-    return fingerprint([repr(rules_for(item)), repr(standard_for(item))])
-
-
-def _examination(sha256: str, facts: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "sha256": sha256,
-        "format": facts["format"],
-        "is_table": facts["is_table"],
-        "encoding": facts.get("encoding") or None,
-        "delimiter": facts.get("delimiter") or None,
-        "header_rows": facts.get("header_rows"),
-        "rows": facts.get("rows"),
-        "columns": len(facts["columns"]) if facts["is_table"] else None,
-        "duplicate_rows": facts.get("duplicate_rows"),
-        "geometry": facts.get("geometry") or None,
-        "crs": facts.get("crs") or None,
-        "newest_date": as_date(facts.get("newest_date")),
-        "fingerprint": facts["fingerprint"],
-        "problem": facts["problem"] or None,
-        "remarks": facts["remarks"],
-    }
-
-
-def _columns(sha256: str, facts: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {
-            "sha256": sha256,
-            "position": position,
-            "name": column["name"],
-            "type": column["type"],
-            "nulls": column["nulls"],
-            "distinct_values": column["distinct"],
-            "minimum": column["minimum"] or None,
-            "maximum": column["maximum"] or None,
-        }
-        for position, column in enumerate(facts["columns"], 1)
-    ]
-
-
-def _contents(sha256: str, facts: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {
-            "sha256": sha256,
-            "item": content["item"],
-            "gm_code": content["gm_code"],
-            "rows": content["rows"],
-            "concepts": [f"{concept}={column}" for concept, column in content["concepts"].items()],
-            "missing": list(content["missing"]),
-            "filled_cells": content["filled_cells"],
-            "valid_rows": content["valid_rows"],
-            "failures": [f"{rule}={rows}" for rule, rows in content["failures"].items()],
-            "duplicate_rows": content["duplicate_rows"],
-            "deviations": None if content["deviations"] is None else list(content["deviations"]),
-        }
-        for content in facts["contents"]
-    ]
+def _not_read(facts_of: dict[str, dict[str, Any]]) -> str:
+    """Why files were not read as a table, commonest reason first, for the operator."""
+    reasons = Counter(facts.get("died") or facts["problem"] for facts in facts_of.values() if facts["is_table"] is not True)
+    return "\n".join(f"- {count} x {reason}" for reason, count in reasons.most_common(20)) or "every file was read as a table"

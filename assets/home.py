@@ -43,6 +43,11 @@ class Home:
         return self.input / "matches.csv"
 
     @property
+    def notices(self) -> Path:
+        """The file with operators' decisions on personal-data notices."""
+        return self.input / "personal_data.csv"
+
+    @property
     def dagster(self) -> Path:
         return self.folder / "dagster"
 

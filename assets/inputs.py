@@ -16,6 +16,7 @@ from assets.catalogues.sources import read_sources
 from assets.lists.reference_list import ReferenceList, read_reference_list
 from assets.matching.decide import Matcher, load_matcher
 from assets.matching.overrides import Overrides, read_overrides
+from assets.notices import read_closed
 from quality.checks import Norm
 from quality.datafiles import InputError
 from quality.rules import rules_for
@@ -31,6 +32,7 @@ class Paths:
     portals: Path
     reference_list: Path
     matches: Path
+    notices: Path
     register_date: str  # edition of the register that is scored; "" = the current one
 
 
@@ -54,6 +56,7 @@ class Inputs:
     scored: tuple[str, ...]  # GM codes of the edition that is scored
     reference_list: ReferenceList
     overrides: Overrides
+    closed_notices: frozenset[str]  # SHA-256 of files whose personal-data notice an operator closed
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -92,7 +95,7 @@ def read_inputs(paths: Paths) -> Inputs:
         if source.municipality and source.municipality not in register:
             raise InputError(paths.sources, None, f"{source.id}.municipality", f"{source.municipality} is not in the register")
     overrides = read_overrides(paths.matches, {item.id for item in reference_list.items})
-    return Inputs(sources, read_portals(paths.portals), register, scored, reference_list, overrides)
+    return Inputs(sources, read_portals(paths.portals), register, scored, reference_list, overrides, read_closed(paths.notices))
 
 
 def _edition(text: str) -> date | None:

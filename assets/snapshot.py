@@ -40,6 +40,8 @@ class Snapshot(ConfigurableResource):
     register_date: str = ""
     shapes: str = ""  # folder with the official SHACL shapes; "" = none
     is_demo: bool = False
+    with_documents: bool = True
+    with_documents: bool = True
     contact: str = ""
 
     _inputs: Inputs = PrivateAttr()
@@ -58,7 +60,8 @@ class Snapshot(ConfigurableResource):
 
     @property
     def paths(self) -> Paths:
-        return Paths(Path(self.sources), Path(self.portals), Path(self.reference_list), self.place.matches, self.register_date)
+        place = self.place
+        return Paths(Path(self.sources), Path(self.portals), Path(self.reference_list), place.matches, place.notices, self.register_date)
 
     @property
     def official_shapes(self) -> list[Path]:

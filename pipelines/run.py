@@ -42,7 +42,7 @@ def run_snapshot(settings: Settings, day: str | None = None) -> Report:
     if day:
         parse_date(day)
     place = settings.places
-    read_inputs(Paths(settings.sources, settings.portals, settings.reference_list, place.matches, settings.register_date))
+    read_inputs(Paths(settings.sources, settings.portals, settings.reference_list, place.matches, place.notices, settings.register_date))
     job = build_definitions(settings).resolve_job_def("snapshot")
     config = {"loggers": {"console": {}}, "resources": {"calendar": {"config": {"date": day or ""}}}}
     with place.locked(), instance_of(place) as instance:  # says at once, and writes nothing, when another run is under way
@@ -52,12 +52,12 @@ def run_snapshot(settings: Settings, day: str | None = None) -> Report:
     return _report(result, place)
 
 
-def run_demo(home: Path, day: str | None = None) -> Report:
+def run_demo(home: Path, day: str | None = None, port: int | None = None) -> Report:
     """The whole monitor on the embedded portal, which is served on 127.0.0.1 while the run lasts."""
     from assets.demo.portal import PORTALS, DemoPortal
 
     date = parse_date(day) if day else datetime.now(AMSTERDAM).date()
-    with DemoPortal(date) as portal:
+    with DemoPortal(date, port) as portal:
         folder = home.resolve()
         folder.mkdir(parents=True, exist_ok=True)
         sources = folder / "sources.yaml"

@@ -5,27 +5,22 @@ What belongs here: one function of plain arguments with a plain result, so that 
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from assets.files.archives import open_data
-from assets.files.limits import limits
+from assets.files.engine import engine
 from assets.files.profile import ColumnProfile, profile
 from assets.files.table_facts import NotATable, UnknownFormat
 from assets.files.tables import read_table
-from quality.cells import literal
 from quality.content import measure
 from quality.personal_data import Finding, lint
 from quality.rules import rules_for
 from quality.standards import standard_for
 
-READER_VERSION = "2"  # raise it when the same bytes should give other facts
+READER_VERSION = "3"  # raise it when the same bytes should give other facts
 COPIED = ("encoding", "delimiter", "header_rows", "rows", "geometry", "crs", "declared_crs", "missing_geometries", "invalid_geometries")
 
 
@@ -45,7 +40,7 @@ def examine_file(path: str, tasks: list[tuple[str, str]], day: str) -> dict[str,
         "personal": [],
     }
     today = date.fromisoformat(day)
-    with tempfile.TemporaryDirectory(prefix="datapeil-") as scratch, _engine(Path(scratch), file) as connection:
+    with tempfile.TemporaryDirectory(prefix="datapeil-") as scratch, engine(Path(scratch), file) as connection:
         try:
             opened = open_data(file, Path(scratch))
             facts |= {"format": opened.format, "member": opened.member}
@@ -71,16 +66,6 @@ def examine_file(path: str, tasks: list[tuple[str, str]], day: str) -> dict[str,
                 for item, gm_code in tasks
             ],
         }
-
-
-@contextmanager
-def _engine(scratch: Path, file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """DuckDB that puts in `scratch` what does not fit in memory; it opens `file` and what is in `scratch`, nothing else."""
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(f"SET threads = 1; SET python_enable_replacements = false; SET memory_limit = '{limits().engine_bytes}B'")
-        connection.execute(f"SET temp_directory = '{scratch}'; SET allowed_directories = ['{scratch}']")
-        connection.execute(f"SET allowed_paths = [{literal(str(file))}]; SET enable_external_access = false")
-        yield connection
 
 
 def _shown(column: ColumnProfile, found: list[Finding]) -> dict[str, Any]:

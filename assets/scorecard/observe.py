@@ -30,20 +30,23 @@ def observe(
     """Everything known on `day` of one dataset for one item, through one of its distributions.
 
     `attempts` are the rows of `reachability` of the distribution's URL, oldest first; `examined` maps SHA-256 to rows of
-    `examinations`; `contents` maps (SHA-256, item, GM code) to rows of `contents`; `names` are what the municipality is called; `violated`
-    are the IRIs of mandatory properties that are missing or wrong in the record and this distribution (None = not validated).
+    `examinations`, with `has_notice` for an open personal-data notice; `contents` maps (SHA-256, item, GM code) to rows of `contents`;
+    `names` are what the municipality is called; `violated` are the IRIs of mandatory properties that are missing or wrong in the record and
+    this distribution (None = not validated).
     """
     tried = [attempt for attempt in attempts if attempt["outcome"]]
     unfetched = _failures_since_success(tried)
+    file = _file(item, gm_code, tried, examined, contents)
     return Observed(
         item=item,
         gm_code=gm_code,
         date=day,
         metadata=_metadata(dataset, distribution, same_description, names, violated),
         reachability=_reachability(tried, day, window_days),
-        file=_file(item, gm_code, tried, examined, contents),
+        file=file,
         unfetchable_days=len(unfetched),
         unfetchable_span=(unfetched[-1] - unfetched[0]).days if unfetched else 0,
+        personal_data_notice=file is not None and examined[file.sha256]["has_notice"],
     )
 
 

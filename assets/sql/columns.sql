@@ -3,9 +3,10 @@
 -- sha256 VARCHAR: content-address of the file
 -- position BIGINT: place in the file, from 1
 -- name VARCHAR: name in the header
--- type VARCHAR: type that the values show
+-- type VARCHAR: kind of value that the cells are (quality/cells.py), text or empty
 -- nulls BIGINT: empty cells, "onbekend" and the like included
 -- distinct_values BIGINT: different values
 -- minimum VARCHAR: smallest value; NULL where it could be personal
 -- maximum VARCHAR: largest value; NULL where it could be personal
+-- examples VARCHAR[]: a few values; empty where they could be personal
 SELECT * FROM rows ORDER BY sha256, position

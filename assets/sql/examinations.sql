@@ -2,6 +2,7 @@
 --
 -- sha256 VARCHAR: content-address of the file
 -- format VARCHAR: real format, recognised from the bytes
+-- member VARCHAR: the file inside a zip that was read; NULL = it is no zip
 -- is_table BOOLEAN: it could be read as a table; NULL = the reader cannot do this format
 -- encoding VARCHAR: encoding of the text
 -- delimiter VARCHAR: delimiter of a CSV file
@@ -11,6 +12,9 @@
 -- duplicate_rows BIGINT: rows beyond the first of equal rows; NULL = not read
 -- geometry VARCHAR: point, line or polygon; NULL = none
 -- crs VARCHAR: coordinate system that the values show
+-- declared_crs VARCHAR: coordinate system that the file says; NULL = none
+-- missing_geometries BIGINT: objects without a readable geometry; NULL = no geometries
+-- invalid_geometries BIGINT: objects whose geometry is not valid; NULL = no geometries
 -- newest_date DATE: newest plausible date inside; NULL = none
 -- fingerprint VARCHAR: fingerprint of the content
 -- problem VARCHAR: why it could not be read; NULL = it was read

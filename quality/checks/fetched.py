@@ -23,7 +23,7 @@ def unmeasured(observed: Observed, check: str) -> Outcome | None:
     if barred := unfetchable(observed, check):
         return barred
     file, url = observed.file, observed.metadata.access_url
-    if file is None or observed.personal_data_notice:
+    if file is None:
         return Outcome(check, "unknown", None, "content_not_measured", "", url, None)
     if is_old(observed, file.measured_at):
         return Outcome(check, "unknown", None, "expired", f"laatst gemeten op {file.measured_at}", url, file.measured_at)
@@ -32,7 +32,7 @@ def unmeasured(observed: Observed, check: str) -> Outcome | None:
         return Outcome(check, "known", 0.0, "not_machine_readable", f"het bestand is {known.label}", url, file.measured_at)
     if file.is_table is False:
         return Outcome(check, "known", 0.0, "not_a_table", file.problem, url, file.measured_at)
-    if file.is_table is None or file.content is None:
+    if file.is_table is None or file.content is None or observed.personal_data_notice:
         return Outcome(check, "unknown", None, "content_not_measured", file.problem, url, file.measured_at)
     return None
 
