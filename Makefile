@@ -25,8 +25,8 @@ lint: install-dev  ## Check style and types
 bench: install-dev  ## Measure speed and memory; prints a table and writes bench-results/*.json
 	$(BIN)/python -m tests.bench $(FLAGS)
 
-bench-matching: install-dev  ## Measure the matcher on the labelled sample
-	$(BIN)/python -m assets.matching.measure $(FLAGS)
+bench-matching: install-dev  ## Measure the matcher on the labelled sample, beside other designs
+	$(BIN)/python -m tests.bench.matching $(FLAGS)
 
 install: .venv/.installed
 .venv/.installed: requirements.lock pyproject.toml

@@ -70,10 +70,6 @@ class _Texts:
     keywords: list[Reading]
     names: list[Reading]
 
-    @property
-    def owners(self) -> set[str]:
-        return set().union(*(reading.owners for reading in (self.title, self.first, self.rest, *self.keywords, *self.names)))
-
 
 class Matcher:
     """Decides for the items of one reference list. The same record always gives the same decisions."""
@@ -81,7 +77,8 @@ class Matcher:
     def __init__(self, reference_list: ReferenceList, words: Vocabulary, limits: Thresholds) -> None:
         self._limits = limits
         self._weights = limits.weights
-        self._words = {item.id: words.items[item.id] for item in reference_list.items if item.id in words.items}
+        words = words.for_items({item.id: item.title for item in reference_list.items})
+        self._words = words.items
         self._concepts = {item.id: reference_list.concept(item.id) for item in reference_list.items}
         self._categories = item_categories()
         self._book = Phrasebook(words.phrases(), words.tails)
@@ -100,25 +97,36 @@ class Matcher:
     def decide_all(self, records: Iterable[MatchRecord]) -> list[list[Decision]]:
         return [self.decide(record) for record in records]
 
+    def names_in(self, title: str) -> set[tuple[str, str]]:
+        """The names and words of items that a title has, as (item, phrase): what a decision on it rests on."""
+        reading = Reading(self._book, title)
+        kinds = ("name", "word")
+        return {(item, found.phrase.text) for item in reading.owners for kind in kinds for found in reading.of(item, kind)}
+
     def weigh(self, record: MatchRecord) -> dict[str, list[Evidence]]:
-        """All evidence per item for which there is any in favour."""
-        first, rest = sentences(record.description)
-        texts = _Texts(
-            Reading(self._book, record.title),
-            Reading(self._book, first),
-            Reading(self._book, rest),
-            [Reading(self._book, keyword) for keyword in record.keywords],
-            [Reading(self._book, name) for name in record.names],
-        )
+        """All evidence per item for which there is any in favour. A description alone is no reason: it is read when something else is."""
+        title = Reading(self._book, record.title)
+        keywords = [Reading(self._book, keyword) for keyword in record.keywords]
+        names = [Reading(self._book, name) for name in record.names]
         columns = frozenset(map(_squeezed, record.columns))
         given = {*record.keywords, *record.themes, *record.declared}
-        declared = {item for item, concept in self._concepts.items() if concept in given}
-        named = texts.owners | declared | {item for item, telling in self._columns.items() if telling & columns}
+        named = {item for reading in (title, *keywords, *names) for item in reading.owners}
+        named |= {item for item, telling in self._columns.items() if telling & columns}
+        named |= {item for item, concept in self._concepts.items() if concept and concept in given}
+        if not named:
+            return {}
+        first, rest = sentences(record.description)
+        texts = _Texts(title, Reading(self._book, first), Reading(self._book, rest), keywords, names)
         weighed = {}
-        for item in sorted(named & self._words.keys()):
-            content = [*self._title(item, texts.title), *self._around(item, texts), *self._inside(item, columns, record.geometry)]
-            if content or item in declared:
-                weighed[item] = [*content, *self._declared(item, record), *self._against(item, texts)]
+        for item in sorted(named):
+            favour = [
+                *self._title(item, title),
+                *self._around(item, texts),
+                *self._inside(item, columns, record.geometry),
+                *self._declared(item, record),
+            ]
+            if favour:
+                weighed[item] = [*favour, *self._against(item, texts)]
         return weighed
 
     def _title(self, item: str, title: Reading) -> Iterator[Evidence]:
@@ -167,8 +175,8 @@ class Matcher:
 
     def _declared(self, item: str, record: MatchRecord) -> Iterator[Evidence]:
         """What the publisher declared: a concept of our list counts much, a theme or HVD category little; none of them is enough alone."""
-        given = (*record.keywords, *record.themes, *record.declared)
-        if self._concepts[item] and self._concepts[item] in given:
+        given = {*record.keywords, *record.themes, *record.declared} - {""}
+        if self._concepts[item] in given:
             yield Evidence("declared", "de publicist noemt dit onderdeel van de lijst", self._weights.declared)
         if theme := next((theme for theme in record.themes if self._is_theme(item, theme)), None):
             yield Evidence("theme", f"thema: {_last(theme)}", self._weights.theme)

@@ -2,7 +2,8 @@
 
 What belongs here: the notation of a phrase and the index that finds thousands of them at once. `speelplek` also finds speelplekken and
 speelplekkenkaart (tails that say nothing, such as "kaart", are data); `*speelplek` natuurspeelplek; `speelplek*` speelplekkenbeleid;
-`*speel*` every word with speel in it; several words stand next to each other, fillers and prepositions left out.
+`*speel*` every word with speel in it; `18??` a year; several words stand next to each
+other, fillers and prepositions left out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -62,13 +63,17 @@ class Phrasebook:
         return sorted(found, key=lambda occurrence: (occurrence.start, -occurrence.end, occurrence.phrase.text))
 
     def _joined(self, tokens: Sequence[Token]) -> list[Occurrence]:
-        """Compounds written as two words: "speel toestellen", "LichtMasten"."""
+        """Compounds written as two words ("LichtMasten"), and those of which a part is left out ("speel- en sportplekken")."""
         found = []
         for start, (one, two) in enumerate(pairwise(tokens)):
-            if one.piece == two.piece:
-                forms = self._forms(one.word + two.word)
-                for key in {f"{mark}{form}" for form in forms for mark in "=*"} & self._keys:
-                    found += [Occurrence(phrase, start, start + 2) for keys, phrase in self._starting.get(key, ()) if len(keys) == 1]
+            ends = [two.word]
+            if one.is_elliptic:
+                ends += [two.word[at:] for at in range(1, len(two.word) - SHORTEST)]
+            elif one.piece != two.piece:
+                continue
+            forms = set().union(*(self._forms(one.word + end) for end in ends))
+            for key in {f"{mark}{form}" for form in forms for mark in "=*"} & self._keys:
+                found += [Occurrence(phrase, start, start + 2) for keys, phrase in self._starting.get(key, ()) if len(keys) == 1]
         return found
 
     def _meanings(self, word: str) -> frozenset[str]:
@@ -80,6 +85,8 @@ class Phrasebook:
             keys |= {f"*{form[start:]}" for form in forms for start in range(len(form) - 1)}
             keys |= {f"{word[:end]}*" for end in range(2, len(word) + 1)}
             keys |= {f"*{word[start:end]}*" for start in range(len(word)) for end in range(start + SHORTEST, len(word) + 1)}
+            if len(word) == 4 and word.isdigit():
+                keys |= {f"{word[:3]}?", f"{word[:2]}??"}
             known = self._seen[word] = frozenset(keys & self._keys)
         return known
 
@@ -97,6 +104,8 @@ class Phrasebook:
 
 def _key(word: str) -> str:
     """A word of a phrase as it is looked up; its `*` say which part of a compound it may be."""
+    if word.endswith("?"):
+        return word
     bare = word.strip("*")
     if word.startswith("*") and word.endswith("*"):
         return f"*{bare}*"

@@ -31,7 +31,6 @@ HARD = {"v": "f", "z": "s"}  # huizen, huis
 VOWELS = re.compile(r"(aa|ee|oo|uu)(?=[bcdfgklmnprstvz]+$)")
 
 
-@lru_cache(maxsize=200_000)
 def plain(text: str) -> str:
     """Lower-case words without accents, camel case and underscores split, separated by single blanks."""
     ascii_text = unicodedata.normalize("NFKD", CAMEL.sub(" ", text)).encode("ascii", "ignore").decode().lower()
@@ -73,7 +72,6 @@ class Token:
     is_elliptic: bool = False  # "speel-": the rest of the word follows later
 
 
-@lru_cache(maxsize=50_000)
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a text without names of municipalities and fillers, split in parts at punctuation, "en" and prepositions."""
     found: list[Token] = []

@@ -1,13 +1,13 @@
 """The vocabulary of the matcher as data: words per item, and what evidence weighs."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assets.matching.phrases import Phrase
-from assets.matching.text import meaningful
+from assets.matching.text import meaningful, plain
 from quality.datafiles import read_yaml
 
 FOLDER = Path(__file__).parent
@@ -56,6 +56,24 @@ class Vocabulary(_Model):
                 yield from (Phrase(item, kind, text) for text in texts)
             for kind, reasons in (("not", words.exclusions), ("not_when", words.contexts)):
                 yield from (Phrase(item, kind, text, reason) for text, reason in reasons.items())
+
+    def for_items(self, titles: Mapping[str, str]) -> "Vocabulary":
+        """The words of these items; an item that the vocabulary does not know is recognised by its title."""
+        items = {item: self.items.get(item) or Words(names=(plain(title) or item,)) for item, title in titles.items()}
+        return self.model_copy(update={"items": items})
+
+    def without(self, phrases: Collection[tuple[str, str]]) -> "Vocabulary":
+        """The same without these names and words, given as (item, phrase)."""
+        items = {
+            item: words.model_copy(
+                update={
+                    "names": tuple(text for text in words.names if (item, text) not in phrases),
+                    "words": tuple(text for text in words.words if (item, text) not in phrases),
+                }
+            )
+            for item, words in self.items.items()
+        }
+        return self.model_copy(update={"items": items})
 
 
 class Weights(_Model):
