@@ -1,28 +1,31 @@
-"""Stage 5, scoring: from observations to checks, scores and actions.
+"""Stage 5, scoring: from observations to checks and scores.
 
-What belongs here: laying facts before the checks and formulas of quality/, and keeping every result as a fact of its date.
+What belongs here: laying facts before the checks and formulas of quality/, and keeping every result as a fact of its date. What follows
+from the scores of all lies in comparison.py and trends.py.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from dagster import AssetOut, MaterializeResult, asset, multi_asset
 
 from assets.match import decisions, matches
-from assets.scorecard.actions import Finding, rank_actions
+from assets.scorecard.grids import CHECKS, MATCHES, flags, lay, score_rows
 from assets.scorecard.measure import Measurer
 from assets.snapshot import Snapshot
-from assets.warehouse import Warehouse
-from quality.checks import Norm
+from assets.warehouse import Warehouse, contract
+from quality.grid import Grid, Scores, numbers, score_grid
 from quality.method import method
-from quality.reasons import reason
-from quality.scoring import CardScore, Check, Item, gain_of_check, gain_of_missing_item, score_card
+from quality.resampling import agreement
 
+EXAMINED = """
+SELECT e.*, coalesce(n.is_open, false) AS has_notice FROM examinations e LEFT JOIN personal_data_notices n USING (sha256)
+"""
 FOUND = "SELECT * FROM decisions WHERE label = 'found' ORDER BY gm_code, item, source, dataset_id"
 
 
-@asset(group_name="scoring", kinds={"duckdb", "python"}, pool="warehouse", deps=[decisions])
+@asset(group_name="scoring", kinds={"duckdb", "python"}, pool="warehouse", deps=[decisions, "conformance", "personal_data_notices"])
 def measurements(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """One row per municipality, item, matched dataset and check, measured on the dataset's best distribution."""
     measurer = Measurer(
@@ -30,8 +33,9 @@ def measurements(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
         warehouse.read("SELECT * FROM datasets"),
         warehouse.read("SELECT f.* FROM distributions f SEMI JOIN decisions d USING (source, dataset_id)"),
         warehouse.read("SELECT * FROM reachability"),
-        warehouse.read("SELECT * FROM examinations"),
+        warehouse.read(EXAMINED),
         warehouse.read("SELECT * FROM contents"),
+        warehouse.read("SELECT * FROM conformance"),
         snapshot.inputs.register.names(),
         snapshot.inputs.norms,
     )
@@ -78,110 +82,55 @@ def check_results(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult
         "scores_confirmed": AssetOut(
             description="One row per municipality: its score over the sourced items only.", kinds={"duckdb", "python"}
         ),
-        "history": AssetOut(description="One row per municipality and snapshot: the score as it was computed then.", kinds={"duckdb"}),
+        "domains": AssetOut(
+            description="One row per municipality and policy domain: its score over those items.", kinds={"duckdb", "python"}
+        ),
     },
 )
 def scored(snapshot: Snapshot, warehouse: Warehouse):
-    """Score every municipality over both variants of the list, and keep the scores as facts of this date."""
-    items = items_of(warehouse)
-    sourced = {item.id for item in snapshot.inputs.reference_list.items if item.source_status != "candidate"}
-    variants = {
-        "scores": items,
-        "scores_confirmed": {code: [item for item in own if item.item in sourced] for code, own in items.items()},
-    }
-    for table, variant in variants.items():
-        cards = {code: score_card(own, code in snapshot.inputs.verified) for code, own in variant.items()}
-        metadata = warehouse.write(table, (_score_row(code, card, snapshot) for code, card in cards.items()))
-        statuses = Counter(card.status for card in cards.values())
+    """Score every municipality over the whole list, its sourced items and each domain, and keep the scores as facts of this date."""
+    grid = country_grid(snapshot, warehouse)
+    listed = snapshot.inputs.reference_list.items
+    sourced = [item.id for item in listed if item.source_status != "candidate"]
+    for table, variant in (("scores", grid), ("scores_confirmed", grid.only(sourced))):
+        scores = country_scores(snapshot, variant)
+        metadata = warehouse.write(table, _with_draws(variant, scores, snapshot))
         yield MaterializeResult(
             asset_key=table,
             metadata=metadata
-            | dict(statuses)
+            | dict(Counter(scores.status))
             | (warehouse.read(f"SELECT median(score) AS median_score, avg(coverage) AS mean_coverage FROM {table}")[0] or {}),
         )
     snapshot.evidence.write_table(f"facts/{snapshot.day}/scores.parquet", warehouse.arrow("SELECT * FROM scores"))
-    snapshots = [str(folder / "scores.parquet") for _, folder in snapshot.evidence.dated("facts", snapshot.day)]
-    yield MaterializeResult(asset_key="history", metadata=warehouse.write("history", snapshots=snapshots) | {"snapshots": len(snapshots)})
-
-
-@asset(group_name="scoring", kinds={"duckdb", "python"}, pool="warehouse", deps=[*scored.keys])
-def actions(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
-    """One row per municipality and thing to do, best gain per hour first."""
-    measured = _grouped(warehouse.read("SELECT c.*, m.source FROM check_results c JOIN matches m USING (gm_code, item)"), "gm_code", "item")
-    norms = snapshot.inputs.norms
     rows = []
-    for code, items in items_of(warehouse).items():
-        card = score_card(items, code in snapshot.inputs.verified)
-        if card.score is None:
-            continue
-        findings = [finding for item in items for finding in _findings(item, card, measured.get((code, item.item), []), norms[item.item])]
-        for action in rank_actions(findings, card.score):
-            rows.append(
-                {
-                    "gm_code": code,
-                    "rank": action.rank,
-                    "items": list(action.items),
-                    "check_id": action.check or None,
-                    "source": action.source or None,
-                    "reason": action.reason,
-                    "gain": action.gain,
-                    "is_minimum": action.is_minimum,
-                    "hours": action.hours,
-                    "running_total": action.running_total,
-                    "evidence_url": action.evidence_url or None,
-                }
-            )
-    return MaterializeResult(metadata=warehouse.write("actions", rows))
+    for domain in dict.fromkeys(item.domain for item in listed):
+        of_domain = grid.only(item.id for item in listed if item.domain == domain)
+        rows += [{"domain": domain, **row} for row in score_rows(of_domain, country_scores(snapshot, of_domain))]
+    columns = [column.name for column in contract("domains").columns]
+    yield MaterializeResult(
+        asset_key="domains", metadata=warehouse.write("domains", ({name: row[name] for name in columns} for row in rows))
+    )
 
 
-@asset(group_name="scoring", kinds={"duckdb"}, pool="warehouse", deps=[*scored.keys])
-def national(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
-    """One row per figure of the whole country."""
-    return MaterializeResult(metadata=warehouse.write("national", date=snapshot.day))
+def country_grid(snapshot: Snapshot, warehouse: Warehouse) -> Grid:
+    """Every municipality's items and checks, as the formulas take them, from `matches` and `check_results` alone."""
+    items = [item.id for item in snapshot.inputs.reference_list.items]
+    return lay(warehouse.arrow(MATCHES), warehouse.arrow(CHECKS), snapshot.inputs.scored, items)
 
 
-def _score_row(code: str, card: CardScore, snapshot: Snapshot) -> dict[str, Any]:
-    return {
-        "gm_code": code,
-        **{name: getattr(card, name) for name in ("score", "low", "high", "coverage", "breadth", "depth", "status")},
-        "band": card.band or None,
-        **{f"earned_{dimension}": points for dimension, points in card.earned_by.items()},
-        **{f"lost_{dimension}": points for dimension, points in card.lost_by.items()},
-        "lost_missing": card.lost_missing,
-        "date": snapshot.day,
-        "method_version": method().version,
-        "list_version": snapshot.inputs.reference_list.version,
-    }
+def country_scores(snapshot: Snapshot, grid: Grid) -> Scores:
+    """The scores of this grid; without a verified row in the list of portals a municipality is at most provisional."""
+    return score_grid(grid, flags(grid.codes, snapshot.inputs.verified))
 
 
-def _findings(item: Item, card: CardScore, measured: list[dict[str, Any]], norm: Norm) -> list[Finding]:
-    """What costs this item points: each known check that is not full, or that it is missing."""
-    if item.status == "not_found":
-        missing = reason("not_found")
-        return [Finding(item.item, "", "", missing.id, gain_of_missing_item(card, item, norm.applicable_points), missing.hours, "")]
-    found = []
-    for row in measured:
-        if row["state"] == "known" and row["value"] < 1:
-            fix = reason(row["reason"])
-            gain = gain_of_check(card, item, row["check_id"])
-            found.append(Finding(item.item, row["check_id"], row["source"], fix.id, gain, fix.hours, row["evidence_url"] or ""))
-    return found
-
-
-def items_of(warehouse: Warehouse) -> dict[str, list[Item]]:
-    """Every municipality's items with their checks, as the formulas take them, from `matches` and `check_results` alone."""
-    checks = _grouped(warehouse.read("SELECT gm_code, item, check_id, state, value FROM check_results ORDER BY ALL"), "gm_code", "item")
-    items: dict[str, list[Item]] = defaultdict(list)
-    for row in warehouse.read("SELECT gm_code, item, status, weight FROM matches ORDER BY gm_code, item"):
-        own = checks.get((row["gm_code"], row["item"]), [])
-        items[row["gm_code"]].append(
-            Item(row["item"], row["status"], row["weight"], tuple(Check(c["check_id"], c["state"], c["value"]) for c in own))
-        )
-    return items
-
-
-def _grouped(rows: Iterable[dict[str, Any]], *names: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
-    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        groups[tuple(row[name] for name in names)].append(row)
-    return groups
+def _with_draws(grid: Grid, scores: Scores, snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+    """The rows of a score table: figures, how firm the band is, and what they were computed with."""
+    shares = numbers(agreement(grid, scores))
+    for row, share in zip(score_rows(grid, scores), shares, strict=True):
+        yield row | {
+            "band_agreement": share,
+            "is_borderline": None if share is None else share < method().sensitivity.agreement,
+            "date": snapshot.day,
+            "method_version": method().version,
+            "list_version": snapshot.inputs.reference_list.version,
+        }

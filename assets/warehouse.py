@@ -130,6 +130,11 @@ class Warehouse(ConfigurableResource):
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def tuples(self, query: str, parameters: Any = None) -> list[tuple[Any, ...]]:
+        """The rows of a query as plain tuples, where there are many; NULL is None."""
+        with self.open() as connection:
+            return connection.execute(query, parameters).fetchall()
+
     def frame(self, table: str) -> pd.DataFrame:
         """A whole table as a data frame, in the order in which it was made."""
         with self.open() as connection:

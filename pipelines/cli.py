@@ -1,4 +1,4 @@
-"""The command line: `datapeil demo | run | dev | serve | accept | doctor | records | read | match`.
+"""The command line: `datapeil demo | run | dev | serve | accept | history | doctor | records | read | match`.
 
 Exit codes: 0 done; 1 a defect of ours; 2 bad input, nothing written; 3 done, but sources failed or are held (`read`: no table); 4 a gate
 held publication.
@@ -118,16 +118,48 @@ def dev(home: Path | None, port: int) -> None:
 
 @main.command()
 @home_option
-@click.option("--source", required=True, help="Id of the held source.")
-@click.option("--reason", required=True, help="Why what the source says now is right; it is kept with the harvest.")
-@click.option("--date", "day", help="Date of the snapshot, YYYY-MM-DD; default: today in Amsterdam.")
+@click.option("--source", help="Id of a held source: from the next run on, what it says is shown.")
+@click.option("--gate", type=click.Choice(["release"]), help="A gate that holds a snapshot: running that date again publishes it.")
+@click.option("--reason", required=True, help="Why it is right all the same; it is kept for ever.")
+@click.option("--date", "day", help="Date of the snapshot, YYYY-MM-DD; default: today in Amsterdam, or the latest that is held.")
 @one_line_errors
-def accept(home: Path | None, source: str, reason: str, day: str | None) -> None:
-    """Accept what a held source says: from the next run on it is shown."""
+def accept(home: Path | None, source: str | None, gate: str | None, reason: str, day: str | None) -> None:
+    """Accept what a held source says, or a snapshot that a gate holds back.
+
+    \b
+    datapeil accept --gate release --reason "The portal of Utrecht was rebuilt; checked by hand"
+    """
+    from pipelines.release import accept_release
     from pipelines.run import accept_source
     from pipelines.settings import read_settings
 
-    click.echo(accept_source(read_settings(home=home), source, reason, day))
+    if bool(source) == bool(gate):
+        raise InputError("command line", None, "--source, --gate", "expected one of the two")
+    settings = read_settings(home=home)
+    click.echo(accept_source(settings, source, reason, day) if source else accept_release(settings, reason, day))
+
+
+@main.command()
+@home_option
+@click.option("--recompute", is_flag=True, help="Score every snapshot again under the method in force.")
+@click.option("--shadow", is_flag=True, help="Only show which municipalities would move, and why; change nothing.")
+@click.option("--method", "file", type=click.Path(path_type=Path), help="With --shadow: a next version of quality/method.yaml to try.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where every move is written, as CSV.")
+@one_line_errors
+def history(home: Path | None, recompute: bool, shadow: bool, file: Path | None, out: Path | None) -> None:
+    """List the snapshots, or score all of them again.
+
+    \b
+    datapeil history --recompute --shadow --method next.yaml --out moves.csv
+    """
+    from pipelines.history import score_again, snapshots
+    from pipelines.settings import read_settings
+
+    settings = read_settings(home=home)
+    if not recompute and (shadow or file or out):
+        raise InputError("command line", None, "--shadow, --method, --out", "these go with --recompute")
+    for line in score_again(settings, shadow, file, out) if recompute else snapshots(settings):
+        click.echo(line)
 
 
 @main.command()

@@ -14,12 +14,13 @@ from dagster import (
     load_assets_from_modules,
 )
 
-from assets import examination, harvest, match, publication, reference, scoring
+from assets import comparison, examination, harvest, match, metadata, publication, reference, scoring, trends
 from assets.snapshot import Calendar, Snapshot, Web
 from assets.warehouse import Warehouse
 from pipelines.gates import GATES
 from pipelines.jobs import JOBS
 from pipelines.progress import operator_log
+from pipelines.release import release_gate
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import SENSORS
 from pipelines.settings import Settings, read_settings
@@ -35,12 +36,14 @@ def _owned(spec: AssetSpec) -> AssetSpec:
 
 def build_definitions(settings: Settings) -> Definitions:
     """The code location for these settings."""
-    stages: Any = load_assets_from_modules([reference, harvest, match, examination, scoring, publication], include_specs=True)
+    stages: Any = load_assets_from_modules(
+        [reference, harvest, match, examination, metadata, scoring, comparison, trends, publication], include_specs=True
+    )
     assets = [_owned(asset) if isinstance(asset, AssetSpec) else asset.map_asset_specs(_owned) for asset in stages]
     calendar = Calendar.configure_at_launch()
     return Definitions(
         assets=assets,
-        asset_checks=GATES,
+        asset_checks=[*GATES, release_gate],
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=SENSORS,
@@ -56,7 +59,10 @@ def build_definitions(settings: Settings) -> Definitions:
                 portals=str(settings.portals),
                 reference_list=str(settings.reference_list),
                 register_date=settings.register_date,
+                shapes=str(settings.shapes or ""),
                 is_demo=settings.is_demo,
+                with_documents=settings.with_documents,
+                with_documents=settings.with_documents,
                 contact=settings.contact,
             ),
             "web": Web(

@@ -138,7 +138,8 @@ def score_grid(grid: Grid, is_verified: Bools | None = None, rules: Method | Non
     for c, check in enumerate(rules.checks):
         earned_by[:, order[check.dimension]] += earned_by_check[:, c]
         known_by[:, order[check.dimension]] += known_by_check[:, c]
-    score, low, high = 100 * ratio(earned, known), 100 * ratio(earned, total), 100 * ratio(earned + total - known, total)
+    score, low = 100 * ratio(earned, known), 100 * ratio(earned, total)
+    high = np.fmax(100 * ratio(earned + (total - known), total), score)  # rounding may not turn the order
     coverage = 100 * ratio(known, total)
     verified = np.ones(len(grid.codes), np.bool_) if is_verified is None else is_verified
     status = tuple(status_of(c, bool(v), rules) for c, v in zip(numbers(coverage), verified, strict=True))
@@ -163,6 +164,15 @@ def gains_of_checks(grid: Grid, scores: Scores) -> Floats:
     scale = 100 * ratio(np.ones_like(scores.known), scores.known, empty=0.0)
     per_point = scale[:, None] * grid.weight / shares_of(grid, points).a
     return np.where(grid.known, per_point[:, :, None] * points * (1 - grid.value), 0.0)
+
+
+def earned_by_check(grid: Grid, rules: Method | None = None) -> Floats:
+    """(m, c) the points of the score that each check earns; they add up to the score, and are 0 where it is null."""
+    points = points_of(rules)
+    shares = shares_of(grid, points)
+    known = np.where(grid.published | grid.missing, grid.weight * shares.k, 0.0).sum(axis=1)
+    earned = ((np.where(grid.published, grid.weight, 0.0) / shares.a)[:, :, None] * points * grid.value).sum(axis=1)
+    return 100 * ratio(earned, known[:, None], empty=0.0)
 
 
 def without(grid: Grid, known: Bools, applicable: Bools, kept: Bools) -> Grid:

@@ -101,7 +101,7 @@ def score_card(items: Iterable[Item], is_verified: bool = True) -> CardScore:
                     known_by[dimension_of[check.id]] += share
     score = 100 * earned / known if known else None
     low = 100 * earned / weight if weight else None
-    high = 100 * (earned + weight - known) / weight if weight else None
+    high = max(100 * (earned + (weight - known)) / weight, score or 0.0) if weight else None  # rounding may not turn the order
     coverage = 100 * known / weight if weight else None
     status = status_of(coverage, is_verified, rules)
     return CardScore(

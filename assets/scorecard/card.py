@@ -77,6 +77,19 @@ class Dimension(Part):
     lost: float
 
 
+class Example(Part):
+    """A publication of another municipality to learn from."""
+
+    gm_code: str
+    name: str
+    title: str
+    url: str
+    licence: str
+    format: str
+    contact: str  # mailbox or page in the record; "" = none
+    is_same_platform: bool
+
+
 class Action(Part):
     """Something to do, with what it would add to the score."""
 
@@ -88,9 +101,80 @@ class Action(Part):
     role: str  # Dutch
     gain: float  # points of the score
     is_minimum: bool  # "ten minste": a missing item
+    gain_at_peers: float | None  # of a missing item: at the level of the similar municipalities that publish it
     hours: float
     running_total: float  # the score after this and all earlier actions
     evidence_url: str
+    example: Example | None
+
+
+class Lesson(Part):
+    """An item that is missing or earns little, with municipalities to learn it from, best first."""
+
+    item: str
+    examples: list[Example]
+
+
+class Unmeasured(Part):
+    """Something that could not be measured, with what it could change and who can resolve it."""
+
+    text: str  # Dutch, one line
+    items: list[str]  # ids
+    check: str  # "" = whole items
+    role: str  # Dutch
+    how: str  # Dutch
+    score_if_none: float
+    score_if_full: float
+
+
+class Neighbour(Part):
+    """A similar municipality; never in order of score."""
+
+    gm_code: str
+    name: str
+    distance: float
+
+
+class Comparison(Part):
+    """The score beside those of a group of other municipalities."""
+
+    among: str  # similar | size | province
+    label: str  # Dutch: which group
+    members: int
+    counted: int  # measured well enough
+    p25: float | None
+    median: float | None
+    p75: float | None
+    verdict: str  # higher | similar | lower | "" = nothing can be said
+    sentence: str  # Dutch
+
+
+class DomainFigures(Part):
+    """The same formulas over the items of one policy domain."""
+
+    domain: str
+    figures: "Figures"
+
+
+class Change(Part):
+    """The official change: over what was known at both dates."""
+
+    since: str  # previous | year
+    from_date: str
+    points: float
+    before: float
+    after: float
+    matched: float  # 0-1
+    is_change: bool
+    sentence: str  # Dutch
+
+
+class Line(Part):
+    """The scores of a municipality that went into this one."""
+
+    gm_code: str
+    name: str
+    points: list["Point"]
 
 
 class Point(Part):
@@ -102,6 +186,7 @@ class Point(Part):
     high: float | None
     coverage: float | None
     method_version: str
+    published_method_version: str  # then; differs when the history was computed again
 
 
 class Figures(Part):
@@ -146,8 +231,16 @@ class Card(Part):
     dimensions: list[Dimension]  # earned + lost over all of them = 100; empty when the score is null
     items: list[Item]
     actions: list[Action]  # best first
-    unmeasured: list[str]  # Dutch lines: what could not be measured and who can resolve it
+    unmeasured: list[Unmeasured]  # most at stake first
+    band_agreement: float | None  # 0-1: share of draws of the weights in which the band stays
+    is_borderline: bool  # "op de grens"
+    domains: list[DomainFigures]
+    peers: list[Neighbour]  # nearest first; empty when insufficiently measured
+    comparisons: list[Comparison]
+    lessons: list[Lesson]
+    changes: list[Change]  # those that may be shown
     history: list[Point]  # oldest first, this one last
+    predecessors: list[Line]
     sources: list[SourceState]
 
 
@@ -175,6 +268,29 @@ class ItemTotal(Part):
     not_applicable: int
 
 
+class Figure(Part):
+    """A figure of the country, of one band, size class, platform, item or check (`key`), with its interval where it has one."""
+
+    figure: str
+    key: str
+    label: str  # Dutch: what the key is
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+
+
+class Bottleneck(Part):
+    """What publications lose on a check, all together (platform = "") or on one kind of portal."""
+
+    check: str
+    label: str
+    platform: str
+    measured: int
+    affected: int
+    mean_lost: float | None  # points of 100
+
+
 class National(Part):
     """The country's page."""
 
@@ -196,3 +312,6 @@ class National(Part):
     items: list[ItemTotal]
     sources: list[SourceState]
     history: list[tuple[str, float | None, float | None]]  # date, median score, mean coverage
+    figures: list[Figure]
+    bottlenecks: list[Bottleneck]  # most lost first
+    climbers: list[tuple[str, str, float]]  # GM code, name, points; alphabetical

@@ -49,6 +49,27 @@ def check_state_label(state: str, value: float | None) -> str:
     return "in orde" if value == 1 else "niet in orde" if value == 0 else "deels in orde"
 
 
+def joined(names: list[str]) -> str:
+    """ "a, b en c"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} en {names[-1]}"
+
+
+def comparison_sentence(group: str, verdict: str, median: float | None) -> str:
+    """What a score is beside those of a group; no verdict = too few of the group are measured well enough."""
+    if not verdict or median is None:
+        return f"Er zijn te weinig goed gemeten {group} om mee te vergelijken."
+    words = {"higher": "hoger dan de meeste", "lower": "lager dan de meeste", "similar": "ongeveer gelijk aan die van"}[verdict]
+    return f"De score is {words} {group}. De middelste score daar is {rounded(median)}."
+
+
+def change_sentence(since: str, points: float, is_change: bool) -> str:
+    """How the score moved since an earlier date, over what was known at both."""
+    if not is_change:
+        return f"Sinds {day_words(since)} bleef de score ongeveer gelijk."
+    way = "omhoog" if points > 0 else "omlaag"
+    return f"Sinds {day_words(since)} ging de score {rounded(abs(points), 1)} punten {way}, gerekend over wat wij beide keren konden meten."
+
+
 def sort_key(name: str) -> str:
     """The name as a Dutch reader looks it up: 's-Hertogenbosch under the H."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()

@@ -1,8 +1,9 @@
 """Small charts as SVG, made at build time: no script, no style attribute, never colour alone; each stands beside a table and a sentence."""
 
 from html import escape
+from itertools import pairwise
 
-from assets.scorecard.card import Dimension, Point
+from assets.scorecard.card import Dimension, Line, Point
 from assets.scorecard.words import day_words, rounded
 
 WIDTH, BAR = 720, 44
@@ -27,31 +28,39 @@ def stacked_bar(dimensions: list[Dimension], title: str) -> str:
     return _svg("bar", title, description, BAR + 8, "".join(parts) + mark)
 
 
-def trend(history: list[Point], title: str) -> str:
-    """The score over time as a line, its range as a band; a dashed upright where the method changed."""
+def trend(history: list[Point], predecessors: list[Line], title: str) -> str:
+    """The score over time as a line, its range as a band; predecessors as dashed lines; an upright where the method changed."""
     height, left = 160, 40
-    step = (WIDTH - left - 20) / max(1, len(history) - 1)
+    dates = sorted({point.date for points in (history, *(line.points for line in predecessors)) for point in points})
+    step = (WIDTH - left - 20) / max(1, len(dates) - 1)
+    across = {date: left + number * step for number, date in enumerate(dates)}
 
-    def at(number: int, value: float) -> str:
-        return f"{left + number * step:.1f},{height - 20 - value / 100 * (height - 40):.1f}"
+    def at(point: Point, value: float) -> str:
+        return f"{across[point.date]:.1f},{height - 20 - value / 100 * (height - 40):.1f}"
 
-    known = [(number, point) for number, point in enumerate(history) if point.low is not None and point.high is not None]
-    band = [at(number, point.high or 0) for number, point in known] + [at(number, point.low or 0) for number, point in reversed(known)]
-    line = [at(number, point.score) for number, point in enumerate(history) if point.score is not None]
+    def scores(points: list[Point]) -> list[str]:
+        return [at(point, point.score) for point in points if point.score is not None]
+
+    known = [point for point in history if point.low is not None and point.high is not None]
+    band = [at(point, point.high or 0) for point in known] + [at(point, point.low or 0) for point in reversed(known)]
+    line = scores(history)
+    former = "".join(f'<polyline class="line former" points="{" ".join(scores(line.points))}"/>' for line in predecessors)
     marks = [
-        f'<path class="method" d="M{left + number * step:.1f} 10V{height - 20}"/>'
-        for number in range(1, len(history))
-        if history[number].method_version != history[number - 1].method_version
+        f'<path class="method" d="M{across[point.date]:.1f} 10V{height - 20}"/>'
+        for before, point in pairwise(history)
+        if point.published_method_version != before.published_method_version
     ]
     scale = "".join(
         f'<text class="axis" x="4" y="{height - 16 - value / 100 * (height - 40):.0f}">{value}</text>' for value in (0, 50, 100)
     )
     dots = "".join(f'<circle class="dot" cx="{p.split(",")[0]}" cy="{p.split(",")[1]}" r="4"/>' for p in line)
     words = "; ".join(f"{day_words(p.date)}: {'geen score' if p.score is None else rounded(p.score)}" for p in history)
+    names = "".join(f"; gestippeld: {line.name}" for line in predecessors)
     body = (
-        f'{scale}<polygon class="range" points="{" ".join(band)}"/><polyline class="line" points="{" ".join(line)}"/>{dots}{"".join(marks)}'
+        f'{scale}<polygon class="range" points="{" ".join(band)}"/>{former}<polyline class="line" points="{" ".join(line)}"/>'
+        f"{dots}{''.join(marks)}"
     )
-    return _svg("trend", title, words, height, body)
+    return _svg("trend", title, words + names, height, body)
 
 
 def _svg(kind: str, title: str, description: str, height: int, body: str) -> str:

@@ -6,7 +6,6 @@ NULL is an empty cell; numbers keep their full float64 precision.
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.evidence import fingerprint, written_aside
-
 DEMO_NOTICE = "verzonnen voorbeeldgegevens"
 DUCKDB_STORAGE = "v1.0.0"  # older readers can open it
 
 _SCORES = """
-SELECT s.gm_code, m.name, s.score, s.low, s.high, s.coverage, s.breadth, s.depth, s.status, s.band, s.date, s.method_version, s.list_version
+SELECT s.gm_code, m.name, s.score, s.low, s.high, s.coverage, s.breadth, s.depth, s.status, s.band, s.date, s.method_version,
+  s.list_version, s.band_agreement, s.is_borderline
 FROM {table} s JOIN municipalities m USING (gm_code) ORDER BY s.gm_code
 """
 
@@ -43,7 +41,7 @@ QUERIES = {
     "actions": (
         "one row per municipality and thing to do",
         """SELECT a.gm_code, a.rank, array_to_string(a.items, ';') AS items, a.check_id AS "check", a.source, r.fix AS action, a.gain,
-          a.is_minimum, a.hours, a.running_total, r.role, a.evidence_url
+          a.is_minimum, a.hours, a.running_total, r.role, a.evidence_url, a.gain_at_peers, a.example
         FROM actions a LEFT JOIN reason_texts r ON r.id = a.reason ORDER BY a.gm_code, a.rank""",
     ),
     "datasets": (
@@ -64,9 +62,44 @@ QUERIES = {
           h.attributed, h.added, h.removed, h.changed, h.touched
         FROM sources s LEFT JOIN harvests h USING (source) ORDER BY s.source""",
     ),
+    "unmeasured": (
+        "one row per municipality and thing that could not be measured, with what the score could become",
+        """SELECT u.gm_code, u.check_id AS "check", array_to_string(u.items, ';') AS items, r.text AS reason, r.role, u.score_if_none,
+          u.score_if_full
+        FROM unmeasured u LEFT JOIN reason_texts r ON r.id = u.reason ORDER BY u.gm_code, u.check_id, u.reason""",
+    ),
+    "domains": ("one row per municipality and policy domain", "SELECT * FROM domains ORDER BY gm_code, domain"),
+    "peers": ("one row per municipality and similar municipality, nearest first", "SELECT * FROM peers ORDER BY gm_code, position"),
+    "comparisons": (
+        "one row per municipality and group that it is compared with: similar ones, its size class, its province",
+        "SELECT * FROM comparisons ORDER BY gm_code, among",
+    ),
+    "learn_from": (
+        "one row per municipality, item and publication of another municipality to learn it from",
+        """SELECT l.gm_code, l.item, l.position, l.example, l.source, l.dataset_id, d.title, coalesce(d.url, d.landing_page) AS url,
+          coalesce(f.licence, d.licence) AS licence, f.format, l.is_same_platform, l.distance, l.earned
+        FROM learn_from l JOIN matches m ON m.gm_code = l.example AND m.item = l.item
+        JOIN datasets d ON d.source = l.source AND d.dataset_id = l.dataset_id
+        LEFT JOIN distributions f ON f.source = l.source AND f.dataset_id = l.dataset_id AND f.distribution_id = m.distribution_id
+        ORDER BY l.gm_code, l.item, l.position""",
+    ),
+    "changes": (
+        "one row per municipality and earlier snapshot, over what was known at both; empty points: nothing was",
+        "SELECT * FROM changes ORDER BY gm_code, since",
+    ),
+    "diffusion": (
+        "one row per item and municipality that publishes it, in the order of adoption",
+        "SELECT * FROM diffusion ORDER BY item, adopted, gm_code",
+    ),
+    "bottlenecks": (
+        "one row per check and kind of portal: where publications lose points; empty platform: all together",
+        "SELECT * FROM bottlenecks ORDER BY check_id, platform NULLS FIRST",
+    ),
+    "national": ("one row per figure of the whole country", "SELECT * FROM national ORDER BY figure, key NULLS FIRST"),
     "history": (
-        "one row per municipality and snapshot",
-        "SELECT gm_code, date, score, low, high, coverage, method_version, list_version FROM history ORDER BY gm_code, date",
+        "one row per municipality and published snapshot",
+        """SELECT gm_code, date, score, low, high, coverage, method_version, list_version, published_score, published_method_version
+        FROM history ORDER BY gm_code, date""",
     ),
 }
 
@@ -80,21 +113,17 @@ def published_tables(query: Callable[[str], pa.Table], is_demo: bool) -> dict[st
     return tables
 
 
-def write_data(folder: Path, tables: Mapping[str, pa.Table], day: str, licence: str, title: str, kept: Path) -> None:
-    """Write `tables` below `folder` as CSV, Parquet and one DuckDB file, with a data package that holds sizes and SHA-256.
-
-    DuckDB 2.0 leaves a few bytes of a new file uninitialised, so a DuckDB file is made once per content and kept in `kept`.
-    """
+def write_data(folder: Path, tables: Mapping[str, pa.Table]) -> None:
+    """Write `tables` below `folder` as CSV, Parquet and one DuckDB file."""
     folder.mkdir(parents=True)
     for name, table in tables.items():
         write_csv(folder / f"{name}.csv", table)
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-    parquet = sorted(folder.glob("*.parquet"))
-    made = kept / f"{fingerprint(path.name + hashlib.sha256(path.read_bytes()).hexdigest() for path in parquet)}.duckdb"
-    if not made.exists():
-        with written_aside(made) as aside:
-            _write_duckdb(aside, tables)
-    shutil.copyfile(made, folder / "datapeil.duckdb")
+    _write_duckdb(folder / "datapeil.duckdb", tables)
+
+
+def write_package(folder: Path, tables: Mapping[str, pa.Table], day: str, licence: str, title: str) -> None:
+    """Describe every file in `folder` in a data package (Frictionless): bytes, SHA-256, and the columns of CSV files."""
     resources = [
         {
             "name": path.name.replace(".", "-"),
@@ -132,7 +161,9 @@ def harmless(text: str) -> str:
 
 
 def _write_duckdb(path: Path, tables: Mapping[str, pa.Table]) -> None:
+    """Uncompressed, for compressed segments have unused bits that differ from file to file: the same tables give the same bytes."""
     with duckdb.connect(config={"python_enable_replacements": "false", "threads": "1"}) as connection:
+        connection.execute("SET force_compression = 'uncompressed'")
         connection.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS published (STORAGE_VERSION '{DUCKDB_STORAGE}')")
         for name, table in tables.items():
             connection.register("rows", table)

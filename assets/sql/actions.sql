@@ -8,7 +8,9 @@
 -- reason VARCHAR: id of the reason, which has the fix
 -- gain DOUBLE: points of the score
 -- is_minimum BOOLEAN: at least this gain
+-- gain_at_peers DOUBLE: of a missing item, the gain at the level of the similar municipalities that publish it; NULL = none does
 -- hours DOUBLE: effort
 -- running_total DOUBLE: score after this and all earlier actions
 -- evidence_url VARCHAR: where the first of the findings is seen; NULL = a missing item
+-- example VARCHAR: nearest municipality where this is in order; NULL = none
 SELECT * FROM rows ORDER BY gm_code, rank

@@ -20,6 +20,8 @@
 -- lost_reusable DOUBLE: by reusable
 -- lost_quality DOUBLE: by quality
 -- lost_missing DOUBLE: points of the score lost by items that were not found
+-- band_agreement DOUBLE: 0-1, share of draws of the dimension weights in which the band stays; NULL without a band
+-- is_borderline BOOLEAN: "op de grens", fewer draws agree than the norm asks; NULL without a band
 -- date DATE: date of the snapshot
 -- method_version VARCHAR: version of the method
 -- list_version VARCHAR: version of the reference list

@@ -61,7 +61,24 @@ def test_below_half_coverage_there_is_no_band() -> None:
 def test_the_score_lies_within_its_range(cards: list[Item]) -> None:
     card = score_card(cards)
     if card.score is not None:
-        assert card.low <= card.score + 1e-9 and card.score <= card.high + 1e-9
+        assert card.low <= card.score <= card.high
+
+
+@given(items())
+def test_when_all_is_known_the_score_is_breadth_times_depth_and_the_mean_of_the_items(cards: list[Item]) -> None:
+    known = [one for one in cards if one.status not in ("doubtful", "not_measured")]
+    whole = [Item(one.item, one.status, one.weight, tuple(_all_known(check) for check in one.checks)) for one in known]
+    card = score_card(whole)
+    if card.score is None:
+        return
+    assert card.coverage == pytest.approx(100) and card.low == pytest.approx(card.score) and card.high == pytest.approx(card.score)
+    shares = [(one.weight, score_item(one).e) for one in whole if one.status != "not_applicable"]
+    assert card.score == pytest.approx(100 * sum(w * e for w, e in shares) / sum(w for w, _ in shares))
+    assert card.score == pytest.approx(100 * card.breadth * (card.depth or 0))
+
+
+def _all_known(check: Check) -> Check:
+    return Check(check.id, "known", 0.25) if check.state == "unknown" else check
 
 
 @given(items())

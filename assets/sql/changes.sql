@@ -1,0 +1,15 @@
+-- One row per municipality and earlier snapshot that it is compared with, over what was known at both.
+--
+-- gm_code VARCHAR: the municipality
+-- since VARCHAR: previous (the snapshot before) or year (the oldest of the last twelve months)
+-- from_date DATE: date of the earlier snapshot
+-- raw_before DOUBLE: score then; NULL when nothing was known
+-- raw_after DOUBLE: score now
+-- before DOUBLE: score then over what was known at both; NULL when nothing was
+-- after DOUBLE: score now over what was known at both
+-- points DOUBLE: after - before
+-- matched DOUBLE: 0-1, share of the weight that was known at both
+-- is_shown BOOLEAN: enough was known at both
+-- is_change BOOLEAN: enough points to be called a change
+-- is_climber BOOLEAN: a riser of the last twelve months
+SELECT * FROM rows ORDER BY gm_code, since

@@ -1,0 +1,11 @@
+-- One row per municipality and group that it is compared with; it is never a member itself.
+--
+-- gm_code VARCHAR: the municipality
+-- among VARCHAR: similar, size or province
+-- members BIGINT: municipalities in the group
+-- counted BIGINT: those that are measured well enough
+-- p25 DOUBLE: first quartile of their scores; NULL when too few count
+-- median DOUBLE: median of their scores
+-- p75 DOUBLE: third quartile of their scores
+-- verdict VARCHAR: higher, similar or lower; NULL when nothing can be said
+SELECT * FROM rows ORDER BY gm_code, among

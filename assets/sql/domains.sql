@@ -1,0 +1,13 @@
+-- One row per municipality and policy domain: the same formulas over the items of that domain.
+--
+-- gm_code VARCHAR: the municipality
+-- domain VARCHAR: Dutch name of the domain
+-- score DOUBLE: 0-100; NULL when nothing is known
+-- low DOUBLE: 0-100
+-- high DOUBLE: 0-100
+-- coverage DOUBLE: 0-100
+-- breadth DOUBLE: 0-1
+-- depth DOUBLE: 0-1
+-- status VARCHAR: established, provisional or insufficient
+-- band VARCHAR: id of the band, "a|b" when provisional; NULL when insufficient
+SELECT * FROM rows ORDER BY gm_code, domain

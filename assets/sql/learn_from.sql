@@ -1,0 +1,12 @@
+-- One row per municipality, item that it misses or that earns little, and municipality to learn it from.
+--
+-- gm_code VARCHAR: the municipality
+-- item VARCHAR: id of the item
+-- position BIGINT: from 1, best first
+-- example VARCHAR: the municipality to learn from
+-- source VARCHAR: source of its dataset
+-- dataset_id VARCHAR: its dataset
+-- is_same_platform BOOLEAN: published on a kind of portal that the municipality has too
+-- distance DOUBLE: in standard deviations of the logs; NULL when one of the two has no figures
+-- earned DOUBLE: 0-1, what the example earns
+SELECT * FROM rows ORDER BY gm_code, item, position
