@@ -11,13 +11,16 @@ import pyarrow.parquet as pq
 from dagster import AssetExecutionContext, AssetMaterialization, AssetSpec, MaterializeResult, StaticPartitionsDefinition, asset
 
 from assets.catalogues.attribution import read_register
+from assets.comparison import actions, unmeasured
 from assets.evidence import fingerprint
 from assets.inputs import LISTS
-from assets.scorecard.cards import build_cards, build_national
-from assets.scoring import actions, national
-from assets.site.data_files import published_tables, write_data
-from assets.site.pages import About, look, write_pages
+from assets.scorecard.cards import build_cards
+from assets.scorecard.national_card import build_national
+from assets.site.build import Publication, build_site
+from assets.site.data_files import published_tables
+from assets.site.pages import About
 from assets.snapshot import Snapshot
+from assets.trends import bottlenecks, diffusion, history, national
 from assets.warehouse import Warehouse
 
 municipality = AssetSpec(
@@ -30,23 +33,28 @@ municipality = AssetSpec(
 )
 
 
-@asset(group_name="publication", kinds={"html", "csv", "parquet"}, pool="warehouse", deps=[actions, national])
+@asset(
+    group_name="publication",
+    kinds={"html", "csv", "parquet"},
+    pool="warehouse",
+    deps=[actions, unmeasured, history, diffusion, bottlenecks, national],
+)
 def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """Everything public: pages, data and downloads, in a new folder that one rename makes the site."""
     cards = build_cards(snapshot, warehouse)
-    country = build_national(snapshot, warehouse, cards)
-    tables = published_tables(warehouse.arrow, snapshot.is_demo)
-    about = _about(snapshot)
-    content = fingerprint([*(card.model_dump_json() for card in cards), country.model_dump_json(), repr(about), look(),
-                           *(f"{name} {table.to_pylist()}" for name, table in tables.items())])  # fmt: skip
-    new = snapshot.place.folder / ".sites" / f"{snapshot.day}-{content[:12]}"
+    publication = Publication(
+        cards,
+        build_national(snapshot, warehouse, cards),
+        _about(snapshot),
+        published_tables(warehouse.arrow, snapshot.is_demo),
+        snapshot.with_documents,
+    )
+    new = snapshot.place.folder / ".sites" / f"{snapshot.day}-{publication.content[:12]}"
     if snapshot.place.site.exists() and snapshot.place.site.resolve() == new.resolve():
         return MaterializeResult(metadata={"unchanged": True, "path": str(snapshot.place.site)})
     shutil.rmtree(new, ignore_errors=True)  # left half-written by a run that was killed
     new.mkdir(parents=True)
-    write_data(new / "data", tables, snapshot.day.isoformat(), "https://creativecommons.org/publicdomain/zero/1.0/", "Datapeil: uitkomsten",
-               snapshot.evidence.folder / "published")  # fmt: skip
-    write_pages(new, cards, country, about, tables["checks"])
+    build_site(new, publication)
     switch(snapshot.place.site, new)
     for card in cards:
         context.log_event(
@@ -97,4 +105,5 @@ def _about(snapshot: Snapshot) -> About:
         reference_list=snapshot.inputs.reference_list,
         portals=tuple(portal for portal in snapshot.inputs.portals if not portal.is_relevant and portal.gm_codes),
         contact=snapshot.contact,
+        other_names=snapshot.inputs.register.other_names(snapshot.inputs.scored),
     )

@@ -41,7 +41,6 @@ class Snapshot(ConfigurableResource):
     shapes: str = ""  # folder with the official SHACL shapes; "" = none
     is_demo: bool = False
     with_documents: bool = True
-    with_documents: bool = True
     contact: str = ""
 
     _inputs: Inputs = PrivateAttr()

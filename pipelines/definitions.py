@@ -62,7 +62,6 @@ def build_definitions(settings: Settings) -> Definitions:
                 shapes=str(settings.shapes or ""),
                 is_demo=settings.is_demo,
                 with_documents=settings.with_documents,
-                with_documents=settings.with_documents,
                 contact=settings.contact,
             ),
             "web": Web(

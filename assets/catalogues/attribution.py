@@ -136,6 +136,15 @@ class Register:
                 found[heir] += share / len(successors)
         return dict(found) if any(heir in edition for heir in found) else {gm_code: 1.0}
 
+    def other_names(self, edition: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """For each municipality of `edition`, its official name where that differs and the names of those that went into it."""
+        names: dict[str, set[str]] = defaultdict(set)
+        for m in self.municipalities:
+            for heir in self.heirs(m.gm_code, edition):
+                if heir in edition:
+                    names[heir] |= {m.name, m.official_name} - {self[heir].name}
+        return {code: tuple(sorted(several)) for code, several in sorted(names.items()) if several}
+
     def find(self, value: str) -> Attribution | None:
         """The municipalities that `value` names; None if it names none.
 

@@ -5,28 +5,25 @@ only http(s) addresses become links. The same cards give the same bytes.
 """
 
 import hashlib
-import re
 import shutil
-import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-
-import pyarrow as pa
-import pyarrow.compute as pc
-import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assets.catalogues.portals import Portal
 from assets.evidence import fingerprint
 from assets.lists.reference_list import ReferenceList
 from assets.scorecard.card import Card, National
-from assets.scorecard.words import day_words, rounded, sort_key, thousands
+from assets.scorecard.words import sort_key
+from assets.site.badge import badge_message
 from assets.site.charts import stacked_bar, trend
-from assets.site.data_files import QUERIES, write_csv
+from assets.site.data_files import QUERIES
+from assets.site.templating import render
+from assets.site.texts import texts
+from assets.site.tile_map import tile_map
 from quality.method import method
 from quality.reasons import reasons
 from quality.rules import rules_for
@@ -37,16 +34,18 @@ SIGNS = {"found": "●", "national": "◉", "not_found": "○", "doubtful": "◐
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the page "over" shows besides sources: (host, requests, bytes, failures), servers that are not read, and our contact."""
+    """What pages show besides cards: (host, requests, bytes, failures), servers that are not read, our contact, and for each
+    municipality the other names under which it is looked for (predecessors, official and common ones)."""
 
     hosts: tuple[tuple[str, int, int, int], ...]
     reference_list: ReferenceList
     portals: tuple[Portal, ...]
     contact: str
+    other_names: Mapping[str, tuple[str, ...]]
 
 
-def write_pages(folder: Path, cards: list[Card], national: National, about: About, checks: pa.Table) -> None:
-    """Write every page and each municipality's own downloads below `folder`, which exists. `checks` is the public table."""
+def write_pages(folder: Path, cards: list[Card], national: National, about: About, with_documents: bool) -> None:
+    """Write every page below `folder`, which exists."""
     shutil.copytree(HERE / "static", folder / "static")
     shared = {
         "is_demo": national.is_demo,
@@ -54,6 +53,7 @@ def write_pages(folder: Path, cards: list[Card], national: National, about: Abou
         "method_version": national.method_version,
         "list_version": national.list_version,
         "texts": texts(),
+        "with_documents": with_documents,
         "n": national,
     }
 
@@ -61,9 +61,16 @@ def write_pages(folder: Path, cards: list[Card], national: National, about: Abou
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         root = "../" * path.count("/")
-        place.write_text(_environment().get_template(template).render(shared | values, root=root, here=path), encoding="utf-8")
+        place.write_text(render(template, shared | values | {"root": root, "here": path}), encoding="utf-8")
 
-    write("index.html", "national.html", letters=_letters(national), data_files=[(name, what) for name, (what, _) in QUERIES.items()])
+    write(
+        "index.html",
+        "national.html",
+        letters=_letters(national),
+        other_names=about.other_names,
+        tiles=tile_map(national.rows),
+        data_files=[(name, what) for name, (what, _) in QUERIES.items()],
+    )
     items = about.reference_list.items
     titles = {item.id: item.title for item in items}
     for card in cards:
@@ -74,11 +81,10 @@ def write_pages(folder: Path, cards: list[Card], national: National, about: Abou
             card=card,
             titles=titles,
             signs=SIGNS,
+            has_badge=badge_message(card) is not None,
             bar=stacked_bar(card.dimensions, f"Punten van {card.name}") if card.dimensions else "",
-            trend=trend(card.history, f"Score van {card.name}") if len(card.history) > 1 else "",
+            trend=trend(card.history, card.predecessors, f"Score van {card.name}") if len(card.history) > 1 else "",
         )
-        (folder / path / "scorekaart.json").write_text(card.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    _write_card_tables(folder, cards, checks)
     columns = {item.id: ", ".join(rules_for(item.id).labels[name] for name in rules_for(item.id).required) for item in items}
     totals = {total.id: total for total in national.items}
     by_name = sorted(cards, key=lambda card: sort_key(card.name))
@@ -95,20 +101,6 @@ def write_pages(folder: Path, cards: list[Card], national: National, about: Abou
     (folder / "robots.txt").write_text(f"User-agent: *\n{'Disallow: /' if national.is_demo else 'Allow: /'}\n", encoding="ascii")
 
 
-def _write_card_tables(folder: Path, cards: list[Card], checks: pa.Table) -> None:
-    """Each municipality's rows of `checks` (sorted by municipality) as its scorekaart.csv."""
-    codes = pc.run_end_encode(checks["gm_code"].combine_chunks()) if checks.num_rows else None
-    starts: dict[str, tuple[int, int]] = {}
-    if codes is not None:
-        begin = 0
-        for code, end in zip(codes.values.to_pylist(), codes.run_ends.to_pylist(), strict=True):
-            starts[code] = (begin, end - begin)
-            begin = end
-    for card in cards:
-        begin, length = starts.get(card.gm_code, (0, 0))
-        write_csv(folder / "gemeente" / card.gm_code / "scorekaart.csv", checks.slice(begin, length))
-
-
 @cache
 def look() -> str:
     """A fingerprint of everything that shapes a page besides its figures: templates, texts, styles and this code."""
@@ -116,42 +108,5 @@ def look() -> str:
     return fingerprint(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
 
 
-@cache
-def texts() -> dict[str, Any]:
-    """The fixed texts of the site."""
-    return yaml.safe_load((HERE / "texts.yaml").read_text(encoding="utf-8"))
-
-
 def _letters(national: National) -> list[tuple[str, list[Any]]]:
     return [(letter, list(rows)) for letter, rows in groupby(national.rows, key=lambda row: sort_key(row.name)[0].upper())]
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {
-        "whole": rounded,
-        "one": lambda value: rounded(value, 1),
-        "two": lambda value: rounded(value, 2),
-        "day": day_words,
-        "thousands": thousands,
-        "hours": lambda value: "een uur" if value == 1 else f"{rounded(value, 0 if value == int(value) else 1)} uur",
-        "is_link": is_link,
-        "clean": clean,
-    }
-    return environment
-
-
-def is_link(url: str) -> bool:
-    """Whether a text from a source may become a link: an http(s) address, nothing else."""
-    try:
-        return bool(re.match(r"https?://", url)) and bool(urlsplit(url).hostname)
-    except ValueError:
-        return False
-
-
-def clean(text: str) -> str:
-    """A text from a source without control and direction characters, which could make a page say something else."""
-    return "".join(character for character in text if unicodedata.category(character) not in ("Cc", "Cf") or character in "\n\t")

@@ -1,7 +1,7 @@
 """The map of equal-size tiles: one tile per municipality, in the place where people look for it.
 
-What belongs here: the places (assets/lists/tile_map.csv) and drawing them. The map is an extra: the table below it says the same. A tile shows
-its band as a digit besides its shade; what is provisional has a dashed edge, what is unknown is hatched.
+What belongs here: the places (assets/lists/tile_map.csv) and drawing them. The map is an extra: the table below it says the same. A
+tile shows its band as a digit besides its shade; what is provisional has a dashed edge, what is unknown is hatched.
 """
 
 from functools import cache
