@@ -17,6 +17,33 @@ DATASETS = 20_000
 SOURCE = Source("bench", "dcat", "https://catalogue.example/feed.ttl")
 MEDIA_TYPE = "text/turtle"
 
+PREFIXES = """\
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix eu: <http://publications.europa.eu/resource/authority/> .
+@base <https://catalogue.example/> .
+"""
+DATASET = """\
+<catalogue> dcat:dataset <d/{number}> .
+<d/{number}> a dcat:Dataset ; dct:identifier "{number}" ;
+  dct:title "Bomen in wijk {number}"@nl, "Trees in district {number}"@en ;
+  dct:description "Alle bomen in beheer van de gemeente in wijk {number}, met soort en plantjaar."@nl, "All trees {number}."@en ;
+  dcat:keyword "bomen"@nl, "groen"@nl, "wijk {wijk}"@nl, "trees"@en ; dcat:theme eu:data-theme\\/ENVI, eu:data-theme\\/REGI ;
+  dct:publisher <org/{org}> ; dct:creator <org/{org}> ;
+  dcat:contactPoint [ a vcard:Kind ; vcard:fn "Team open data" ; vcard:hasEmail <mailto:open{number}@gemeente.example> ] ;
+  dct:issued "{day}"^^xsd:date ; dct:modified "{day}T10:00:00Z"^^xsd:dateTime ; dct:language eu:language\\/NLD ;
+  dct:accrualPeriodicity eu:frequency\\/ANNUAL ; dct:accessRights eu:access-right\\/PUBLIC ;
+  dcat:landingPage <https://gemeente.example/open/{number}> ; dcat:distribution <d/{number}/csv>, <d/{number}/wfs> .
+"""
+DISTRIBUTION = """\
+<d/{number}/{form}> a dcat:Distribution ; dct:title "{form}" ; dcat:accessURL <https://gemeente.example/{number}.{form}> ;
+  dct:format eu:file-type\\/{file_type} ; dcat:mediaType <https://www.iana.org/assignments/media-types/{media_type}> ;
+  dct:license <http://creativecommons.org/publicdomain/zero/1.0/> ; dcat:byteSize "{number}.0"^^xsd:decimal .
+"""
+
 
 def measure() -> list[Result]:
     with tempfile.TemporaryDirectory() as folder:
@@ -51,29 +78,12 @@ def _all(datasets: int, distributions: int) -> None:
 
 def turtle(datasets: int) -> Iterator[str]:
     """A catalogue with two distributions a dataset, blank nodes, languages and dates, the text of a statement a piece."""
-    yield (
-        "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n@prefix dct: <http://purl.org/dc/terms/> .\n@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n"
-        "@prefix vcard: <http://www.w3.org/2006/vcard/ns#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
-        "@prefix eu: <http://publications.europa.eu/resource/authority/> .\n@base <https://catalogue.example/> .\n<catalogue> a dcat:Catalog .\n"
-    )
+    yield PREFIXES
+    yield "<catalogue> a dcat:Catalog .\n"
     for number in range(datasets // 10):
         yield f'<org/{number}> a foaf:Agent ; foaf:name "Gemeente {number}"@nl ; dct:identifier "{number}" .\n'
     for number in range(datasets):
         day = f"20{10 + number % 15}-{1 + number % 12:02d}-{1 + number % 28:02d}"
-        yield (
-            f'<catalogue> dcat:dataset <d/{number}> .\n<d/{number}> a dcat:Dataset ; dct:identifier "{number}" ;\n'
-            f'  dct:title "Bomen in wijk {number}"@nl, "Trees in district {number}"@en ;\n'
-            f'  dct:description "Alle bomen in beheer van de gemeente in wijk {number}, met soort en plantjaar."@nl, "All trees {number}."@en ;\n'
-            f'  dcat:keyword "bomen"@nl, "groen"@nl, "wijk {number % 90}"@nl, "trees"@en ; dcat:theme eu:data-theme\\/ENVI, eu:data-theme\\/REGI ;\n'
-            f"  dct:publisher <org/{number % (datasets // 10)}> ; dct:creator <org/{number % (datasets // 10)}> ;\n"
-            f'  dcat:contactPoint [ a vcard:Kind ; vcard:fn "Team open data" ; vcard:hasEmail <mailto:open{number}@gemeente.example> ] ;\n'
-            f'  dct:issued "{day}"^^xsd:date ; dct:modified "{day}T10:00:00Z"^^xsd:dateTime ; dct:language eu:language\\/NLD ;\n'
-            "  dct:accrualPeriodicity eu:frequency\\/ANNUAL ; dct:accessRights eu:access-right\\/PUBLIC ;\n"
-            f"  dcat:landingPage <https://gemeente.example/open/{number}> ; dcat:distribution <d/{number}/csv>, <d/{number}/wfs> .\n"
-        )
-        for form, media_type in (("csv", "text/csv"), ("wfs", "application/gml+xml")):
-            yield (
-                f'<d/{number}/{form}> a dcat:Distribution ; dct:title "{form}" ; dcat:accessURL <https://gemeente.example/{number}.{form}> ;\n'
-                f"  dct:format eu:file-type\\/{form.upper()} ; dcat:mediaType <https://www.iana.org/assignments/media-types/{media_type}> ;\n"
-                f'  dct:license <http://creativecommons.org/publicdomain/zero/1.0/> ; dcat:byteSize "{number}.0"^^xsd:decimal .\n'
-            )
+        yield DATASET.format(number=number, day=day, org=number % (datasets // 10), wijk=number % 90)
+        yield DISTRIBUTION.format(number=number, form="csv", file_type="CSV", media_type="text/csv")
+        yield DISTRIBUTION.format(number=number, form="wfs", file_type="WFS_SRVC", media_type="application/gml+xml")
