@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from requests.structures import CaseInsensitiveDict
+from urllib3 import HTTPHeaderDict
 
 from assets.catalogues.harvest import Capture, Client
 from assets.catalogues.web import Reply
@@ -34,14 +34,18 @@ class RevalidatingClient:
         else:
             reply = self._client.get(url, etag=kept.etag, last_modified=kept.last_modified, **options)
         if kept is not None and reply.not_modified:
-            headers = CaseInsensitiveDict({"Content-Type": kept.media_type, **reply.headers})
+            headers = HTTPHeaderDict(reply.headers)
+            headers.setdefault("Content-Type", kept.media_type)
             body = self._evidence.existing(kept.sha256).read_bytes()
             reply = replace(reply, body=body, sha256=kept.sha256, size=kept.size, headers=headers)
             with self._lock:
                 self.unchanged += 1
             self._validators[url] = (reply.headers.get("ETag", kept.etag), reply.headers.get("Last-Modified", kept.last_modified))
         else:
-            self._validators[url] = (reply.headers.get("ETag", ""), reply.headers.get("Last-Modified", ""))
+            self._validators[url] = self._validators[reply.final_url] = (
+                reply.headers.get("ETag", ""),
+                reply.headers.get("Last-Modified", ""),
+            )
         return reply
 
     def with_validators(self, captures: Iterable[Capture]) -> tuple[Capture, ...]:
