@@ -236,7 +236,7 @@ def test_texts_for_readers_are_whole_sentences_in_dutch() -> None:
 
 def test_an_open_notice_of_personal_data_cannot_be_told_from_content_that_was_not_read() -> None:
     for check in ("national_standard", "complete", "valid", "unique"):
-        assert CHECKS[check](NOTICE, NORM) == CHECKS[check](NEVER_FETCHED, NORM)
+        assert CHECKS[check](NOTICE, NORM) == CHECKS[check](with_file(is_table=None, content=None), NORM)
 
 
 def test_a_file_that_cannot_be_read_never_outscores_one_that_can() -> None:
