@@ -15,12 +15,13 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.evidence import Evidence
 from assets.scorecard.grids import lay
 from assets.scorecard.release import published_before
-from quality.grid import Floats, Grid, Scores, earned_by_check, numbers, score_grid
+from quality.grid import Bools, Floats, Grid, Scores, earned_by_check, numbers, score_grid
 from quality.matched import compare_grids
 from quality.method import Method, method
 
@@ -76,7 +77,7 @@ def recompute(evidence: Evidence, days: Sequence[date], rules: Method, is_shadow
         items = sorted(set(pq.read_table(_facts(evidence, day) / "matches.parquet", columns=["item"])["item"].to_pylist()))
         codes = facts["gm_code"].to_pylist()
         grid = grid_on(evidence, day, codes, items, rules)
-        scores = score_grid(grid, rules=rules)
+        scores = score_grid(grid, _verified(facts), rules)
         yield _moves(facts, scores, _earned_then(_facts(evidence, day), codes), earned_by_check(grid, rules), rules)
         if not is_shadow:
             columns = {name: pa.array(numbers(getattr(scores, name)), pa.float64()) for name in ("score", "low", "high", "coverage")}
@@ -126,6 +127,12 @@ def _moves(facts: pa.Table, scores: Scores, then: dict[str, Floats], now: Floats
             check = max(differences, key=lambda one: abs(differences[one][m]))
             moves.append(Move(day, code, before[m], after[m], band or "", scores.band[m], check, float(differences[check][m])))
     return sorted(moves, key=lambda move: (-abs(move.points), move.gm_code))
+
+
+def _verified(facts: pa.Table) -> Bools:
+    """Who was verified then: nobody else is provisional with so much measured."""
+    enough = pc.greater_equal(pc.fill_null(facts["coverage"], 0.0), method().coverage.established).to_numpy(zero_copy_only=False)
+    return ~(enough & (facts["status"].to_numpy(zero_copy_only=False) == "provisional"))
 
 
 def _earned_then(folder: Path, codes: Sequence[str]) -> dict[str, Floats]:
