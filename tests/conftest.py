@@ -19,6 +19,8 @@ DEMO_DAY = "2026-11-24"
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of one run of the demo on DEMO_DAY, made once for all workers. Do not write to it."""
+    if given := os.environ.get("DATAPEIL_TEST_HOME"):  # a demo home of DEMO_DAY that is already there
+        return Path(given)
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     home = shared / "demo-home"

@@ -23,8 +23,8 @@ TRICKS = [
 
 def hostile(number: int, title: str) -> dict[str, object]:
     return {
-        "id": f"id-{number}", "name": f"n{number}", "title": title, "notes": title, "authority": UTRECHT, "landing_page": "javascript:alert(1)",
-        "license_id": "<b>vrij</b>", "tags": [{"name": title}],
+        "id": f"id-{number}", "name": f"n{number}", "title": title, "notes": title, "authority": UTRECHT,
+        "landing_page": "javascript:alert(1)", "license_id": "<b>vrij</b>", "tags": [{"name": title}],
         "resources": [{"id": f"r{number}", "url": "javascript:alert(1)", "name": title, "format": "<i>csv</i>"}],
     }  # fmt: skip
 

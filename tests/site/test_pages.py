@@ -60,7 +60,62 @@ def test_a_page_asks_nobody_and_complains_of_nothing(demo_home: Path, page: Page
     site = (demo_home / "site").resolve().as_uri()
     assert all(url.startswith(site) for url in asked), asked
     assert not said
-    assert page.locator("script").count() == 0
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_page_says_the_same_without_scripts(demo_home: Path, browser: Browser, page: Page, path: str) -> None:
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    for one in (page, plain):
+        one.goto(address(demo_home, path))
+    assert plain.locator("form[data-search]").count() == 0 or not plain.locator("form[data-search]").is_visible()
+    assert plain.locator("main table").count() == page.locator("main table").count()
+    assert plain.locator("main h2").all_inner_texts() == page.locator("main h2").all_inner_texts()
+    plain.context.close()
+
+
+def found(page: Page, typed: str) -> list[str]:
+    page.fill("#zoek", typed)
+    return page.locator("tr[data-code]:visible th").all_inner_texts()
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Den Haag", "Den Haag"),
+        ("'s-Gravenhage", "Den Haag"),
+        ("s gravenhage", "Den Haag"),
+        ("Sudwest Fryslan", "Súdwest-Fryslân"),
+        ("Sneek", "Súdwest-Fryslân"),
+        ("Amsterdm", "Amsterdam"),
+        ("UTRECHT", "Utrecht"),
+        ("Haarlemmerliede", "Haarlemmermeer"),
+    ],
+)
+def test_search_forgives_spelling_and_knows_old_names(demo_home: Path, page: Page, typed: str, name: str) -> None:
+    page.goto(address(demo_home, "index.html"))
+    assert name in found(page, typed)
+    assert len(found(page, typed)) < 6
+
+
+def test_a_search_without_result_says_so_and_emptying_it_brings_all_back(demo_home: Path, page: Page) -> None:
+    page.goto(address(demo_home, "index.html"))
+    assert found(page, "xyzzyx") == []
+    assert page.locator("[data-search-status]").inner_text() == "Geen gemeente gevonden."
+    assert len(found(page, "")) == 342
+
+
+def test_an_address_shows_a_choice_of_municipalities(demo_home: Path, page: Page) -> None:
+    page.goto(address(demo_home, "index.html") + "?gemeenten=GM0546,GM0344")
+    assert page.locator("tr[data-code]:visible th").all_inner_texts() == ["Leiden", "Utrecht"]
+    page.goto(address(demo_home, "index.html") + "?provincie=Zeeland")
+    assert page.locator("tr[data-code]:visible").count() == 13
+
+
+def test_a_tile_leads_to_its_page(demo_home: Path, page: Page) -> None:
+    page.goto(address(demo_home, "index.html"))
+    assert page.locator("svg.tiles .tile").count() == 342
+    page.locator("svg.tiles .tile", has=page.locator("title", has_text="Leiden:")).click()
+    page.wait_for_url("**/gemeente/GM0546/index.html")
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
