@@ -171,8 +171,7 @@ def doctor(url: str) -> None:
     from assets.catalogues.sources import web_address
     from pipelines.settings import read_settings
 
-    settings = read_settings()
-    with settings.client() as client:
+    with read_settings().client() as client:
         found = recognise(web_address(url, "--source"), client)
     if isinstance(found, Unrecognised):
         stop(SOURCES_FAILED, "\n".join([f"{url}: no dialect that we read answers with datasets", *found.reasons]))
@@ -191,8 +190,9 @@ def records(kind: str, url: str, out: Path) -> None:
     from assets.catalogues.write_records import write_records
     from pipelines.settings import read_settings
 
-    settings = read_settings()
-    with settings.client() as client:
+    if out.is_dir():
+        raise InputError(out, None, "--out", "expected a file, this is a folder")
+    with read_settings().client() as client:
         harvest, summary = write_records(known_kind(kind, "--kind"), web_address(url, "--url"), client, out)
     click.echo("\n".join(summary))
     sys.exit(DONE if harvest.outcome == "complete" else SOURCES_FAILED)

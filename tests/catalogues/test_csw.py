@@ -92,7 +92,8 @@ def response(records: list[str], start: int, size: int, matched: int) -> str:
 
 def catalogue(records: list[str]) -> dict[str, object]:
     def answer(asked: Asked) -> str:
-        assert (asked["service"], asked["request"], asked["version"]) == ("CSW", "GetRecords", "2.0.2")
+        if (asked.get("service"), asked.get("request"), asked.get("version")) != ("CSW", "GetRecords", "2.0.2"):
+            return "<ExceptionReport><Exception>a parameter is missing</Exception></ExceptionReport>"
         return response(records, int(asked["startPosition"]), int(asked["maxRecords"]), len(records))
 
     return {"/geonetwork/srv/dut/csw": answer}

@@ -191,7 +191,7 @@ def donl(number: int, **more: Any) -> dict[str, Any]:
 
 def donl_pages(entries: list[dict[str, Any]]) -> dict[str, Any]:
     def page(asked: Asked) -> str:
-        number, size = int(asked["page"]), int(asked["size"])
+        number, size = int(asked.get("page", 0)), int(asked.get("size", 20))
         paging = {"number": number, "size": size, "totalElements": len(entries), "totalPages": -(-len(entries) // size)}
         return json.dumps({"content": entries[number * size : (number + 1) * size], "page": paging})
 
