@@ -78,7 +78,7 @@ def _person_email(text: str) -> str:
     return f"CASE WHEN contains({text}, '@') THEN NOT {is_role} AND (list_contains([{providers}], {domain}) OR {is_name}) ELSE false END"
 
 
-_TITLED = r"(dhr|mevr|mw|de heer|mevrouw)\.? .+"
+_TITLED = r"(?i:dhr|mevr|mw|de heer|mevrouw)\.? .+"
 _INITIALS = r"([A-Z][a-z]?\. ?){1,4}((van|de|der|den|ter|ten|te|het|'t|von) ){0,3}[A-Z][a-zà-ÿ]+(-[A-Z][a-zà-ÿ]+)?"
 # Counted beside the kinds of quality/cells.py, in the same pass.
 TRACES = (
