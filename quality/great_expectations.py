@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from quality.expectations import Expectation
+from quality.expectations.suites import Expectation, Severity
 
 WORST = 10  # failing rows shown per expectation
 
@@ -28,6 +28,7 @@ class Verdict:
     failing_rows: int
     failing: tuple[dict[str, Any], ...]
     remedy: str
+    severity: Severity
 
 
 def validate(name: str, frame: pd.DataFrame, expectations: Iterable[Expectation]) -> list[Verdict]:
@@ -63,6 +64,7 @@ def validate(name: str, frame: pd.DataFrame, expectations: Iterable[Expectation]
             len(indices),
             tuple({str(name): value for name, value in row.items()} for row in rows),
             expectation.remedy,
+            expectation.severity,
         )
     return [verdicts[position] for position in range(len(listed))]
 

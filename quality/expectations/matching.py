@@ -1,0 +1,64 @@
+"""What must hold of matches: candidates, decisions, and one status per municipality and item."""
+
+from quality.expectations.suites import between, filled, holds, keyed, one_of, refers, suite, totals
+from quality.method import method
+from quality.reasons import reasons
+
+MATCHER = "A defect in matching, or a decision in input/matches.csv on a dataset that is gone: report the dataset."
+STATUS = "A defect in how statuses are decided: nothing is published; the last site stays. Report the municipality and item."
+LABELS = ("found", "doubtful")
+
+SUITES = (
+    suite(
+        "candidates",
+        "Every candidate is an attributed dataset for an item of the list.",
+        (
+            *keyed(("source", "dataset_id", "item"), MATCHER),
+            one_of("label", LABELS, MATCHER),
+            between("confidence", 0, 1, MATCHER),
+            refers("source, dataset_id", "attributions", MATCHER),
+            refers("item", "reference_list", MATCHER),
+        ),
+        key=("source", "dataset_id", "item"),
+    ),
+    suite(
+        "decisions",
+        "Every decision is on an attributed dataset of that municipality, for an item of the list.",
+        (
+            *keyed(("gm_code", "item", "source", "dataset_id"), MATCHER),
+            *filled(("is_confirmed",), MATCHER),
+            one_of("label", LABELS, MATCHER),
+            between("confidence", 0, 1, MATCHER),
+            refers("source, dataset_id, gm_code", "attributions", MATCHER),
+            refers("item", "reference_list", MATCHER),
+        ),
+        key=("gm_code", "item", "source", "dataset_id"),
+    ),
+    suite(
+        "matches",
+        "Every municipality of the edition has one status for every item; what is published names a measured dataset.",
+        (
+            *keyed(("gm_code", "item"), STATUS),
+            one_of("status", method().status_names, STATUS),
+            one_of("reason", reasons(), STATUS),
+            between("weight", 0, None, STATUS),
+            between("confidence", 0, 1, STATUS),
+            refers("gm_code", "(SELECT gm_code FROM municipalities WHERE is_scored)", STATUS),
+            refers("item", "reference_list", STATUS),
+            totals(
+                "municipalities x items, no more and no less",
+                """(SELECT count(*) FROM matches)
+                  = (SELECT count(*) FROM municipalities WHERE is_scored) * (SELECT count(*) FROM reference_list)""",
+                STATUS,
+            ),
+            holds("what is published names its dataset", "status NOT IN ('found', 'national') OR dataset_id IS NOT NULL", STATUS),
+            holds(
+                "what is found was decided and measured",
+                """t.status <> 'found' OR (t.gm_code, t.item, t.source, t.dataset_id)
+                  IN (SELECT (gm_code, item, source, dataset_id) FROM measurements)""",
+                STATUS,
+            ),
+        ),
+        key=("gm_code", "item"),
+    ),
+)  # fmt: skip
