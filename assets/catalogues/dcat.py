@@ -53,8 +53,15 @@ def _next(nodes: Nodes, here: str) -> str:
     for name in NEXT:
         following = {node: terms[0].value.strip() for node, terms in nodes.having(name)}
         if following:
-            return urljoin(here, following.get(here) or next(iter(following.values())))
+            return _joined(here, following.get(here) or next(iter(following.values())))
     return ""
+
+
+def _joined(here: str, there: str) -> str:
+    try:
+        return urljoin(here, there)
+    except ValueError:  # no address at all: asking for it says so
+        return there
 
 
 def parse(pages: Iterable[Page], source: Source) -> Parsed:

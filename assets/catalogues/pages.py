@@ -78,7 +78,7 @@ def _ask(
 ) -> tuple[Page | None, Look]:
     """The page at `url` and what it says; None and the reason when it did not come."""
     # Only the configured endpoint is an invited one; a page elsewhere is asked for like any address found in a catalogue.
-    is_invited = source.robots == "invited" and urlsplit(url).netloc == urlsplit(source.url).netloc
+    is_invited = source.robots == "invited" and _host(url) == _host(source.url)
     page, found = None, Look(problem="not asked")
     for _ in range(ASKS):
         reply = client.get(url, robots="invited" if is_invited else "obey", headers=headers)
@@ -90,3 +90,10 @@ def _ask(
         if not found.problem:
             break
     return page, found
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
