@@ -4,7 +4,7 @@ What belongs here: one search over a narrow band (a line may have a few pieces t
 only order the readings: a shape that the column never has costs more than anything that restores it.
 """
 
-from assets.files.cells import EMPTY, LINK, NUMBER, TEXT, ColumnShape, shape
+from assets.files.cells import EMPTY, LINK, NUMBER, TEXT, ColumnShape, mask, shape
 from assets.files.records import Fields
 
 BAND = 16  # pieces too many or too few that are still weighed
@@ -86,16 +86,23 @@ def _price(cell: str, column: ColumnShape) -> float:
 
 
 def _divided(piece: str, left: ColumnShape, right: ColumnShape) -> tuple[str, str] | None:
-    """The piece in two where the shape of one column ends and that of the next begins; the longest left part that does."""
+    """The piece in two where the shape of one column ends and that of the next begins.
+
+    Patterns that the columns have decide first (`8,003-02-2024` ends in a date of two, two and four digits); then the longest left part.
+    """
     if not left.is_typed and not right.is_typed:
         return None
+    found = []
     for position in range(len(piece) - 1, 0, -1):
         first, second = piece[:position], piece[position:]
-        if not _is_border(first[-1], second[0], left, right):
-            continue
-        if _fits(first, left) and _fits(second, right):
-            return first, second
-    return None
+        if _is_border(first[-1], second[0], left, right) and _fits(first, left) and _fits(second, right):
+            found.append((first, second))
+    known = [parts for parts in found if _is_known(parts[0], left) and _is_known(parts[1], right)]
+    return next(iter(known or found), None)
+
+
+def _is_known(cell: str, column: ColumnShape) -> bool:
+    return not column.is_typed or mask(cell) in column.masks
 
 
 def _is_border(before: str, after: str, left: ColumnShape, right: ColumnShape) -> bool:

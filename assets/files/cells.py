@@ -6,7 +6,7 @@ means belongs to profile.py.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,6 +53,11 @@ def _pattern(text: str) -> str:
     return re.sub(r"\d+", "9", runs)
 
 
+def mask(cell: str) -> str:
+    """The pattern of a cell, digit by digit: `99-99-9999`."""
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", cell))
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnShape:
     """What the cells of one column look like. `shape` is TEXT where they differ, EMPTY where none is filled."""
@@ -60,13 +65,14 @@ class ColumnShape:
     shape: str
     empty_share: float
     shapes: frozenset[str]
+    masks: frozenset[str] = frozenset()  # of a typed column: the patterns of its cells, digit by digit
 
     @property
     def is_typed(self) -> bool:
         return self.shape not in (EMPTY, TEXT)
 
 
-def column_shape(cells: Iterable[str], agreement: float = 0.9) -> ColumnShape:
+def column_shape(cells: Sequence[str], agreement: float = 0.9) -> ColumnShape:
     """The shape that at least `agreement` of the filled cells share."""
     counts = Counter(map(shape, cells))
     total = sum(counts.values())
@@ -75,4 +81,7 @@ def column_shape(cells: Iterable[str], agreement: float = 0.9) -> ColumnShape:
     if not filled:
         return ColumnShape(EMPTY, 1.0, frozenset())
     commonest, count = counts.most_common(1)[0]
-    return ColumnShape(commonest if count >= agreement * filled else TEXT, empty / total, frozenset(counts))
+    if count < agreement * filled or commonest == TEXT:
+        return ColumnShape(TEXT, empty / total, frozenset(counts))
+    masks = frozenset(mask(cell) for cell in cells if shape(cell) == commonest)
+    return ColumnShape(commonest, empty / total, frozenset(counts), masks)

@@ -5,7 +5,7 @@ lost and none is guessed where nothing is wrong. (Left alone DuckDB guesses one 
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from assets.files.cells import TEXT, ColumnShape, column_shape, shape
-from assets.files.dialect import find_dialect
+from assets.files.dialect import NUL, find_dialect
 from assets.files.encoding import MIXED, Encoding, as_utf8, find_encoding
 from assets.files.layout import Layout, find_layout
 from assets.files.limits import FileLimits, limits
@@ -55,7 +55,7 @@ def read_csv(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, t
         damage = _repair(source, plan, connection, scratch, table, bounds)
     tidied = tidy(connection, table, plan.names, plan.layout.names)
     problems = (
-        *_encoding_problems(encoding, source),
+        *_encoding_problems(encoding, source, plan.dialect.escape),
         *plan.layout.problems,
         *((f"{plan.preamble_lines} regels boven de kopregel",) if plan.preamble_lines else ()),
         *_damage_problems(damage.before(tidied.rows)),
@@ -69,6 +69,8 @@ def read_csv(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, t
 def _plan(source: Path, bounds: FileLimits) -> _Plan:
     lines = _sample(source, bounds)
     dialect = find_dialect([line.rstrip("\r\n") for line in lines])
+    if dialect.escape != NUL:
+        lines = [line.replace(NUL, "") for line in lines]
     if not dialect.delimiter and _is_prose(lines):
         raise NotATable("het is doorlopende tekst, geen tabel")
     records = list(_records(lines, dialect))
@@ -102,7 +104,7 @@ def _with_damaged_header(layout: Layout, texts: list[str], rows: list[list[str]]
 
 
 def _sample(source: Path, bounds: FileLimits) -> list[str]:
-    """The first lines of the file, whole, without NULs."""
+    """The first lines of the file, whole."""
     size, lines = 0, []
     for line in islice(_lines(source, bounds), SAMPLE_LINES):
         size += len(line)
@@ -113,12 +115,12 @@ def _sample(source: Path, bounds: FileLimits) -> list[str]:
 
 
 def _lines(source: Path, bounds: FileLimits) -> Iterator[str]:
-    """Lines with their ends (LF, CR or CRLF), without NULs."""
+    """Lines with their ends: LF, CR or CRLF."""
     with open(source, encoding="utf-8-sig", errors="replace", newline="") as file:
         while line := file.readline(bounds.line_characters + 1):
             if len(line) > bounds.line_characters:
                 raise NotATable(f"een regel heeft meer dan {bounds.line_characters} tekens")
-            yield line.replace("\0", "")
+            yield line
 
 
 def _records(lines: list[str], dialect: Dialect) -> Iterator[tuple[str, int]]:
@@ -158,9 +160,12 @@ def _load(source: Path, plan: _Plan, connection: duckdb.DuckDBPyConnection, tabl
 def _repair(source: Path, plan: _Plan, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str, bounds: FileLimits) -> Damage:
     """Read the file line by line into a clean copy, and let DuckDB read that."""
     reader = Reader(plan.dialect, plan.columns)
+    lines: Iterable[str] = islice(_lines(source, bounds), plan.skipped_lines, None)
+    if plan.dialect.escape != NUL:
+        lines = (line.replace(NUL, "") for line in lines)
     copy = scratch / "table.csv"
     with open(copy, "w", encoding="utf-8", newline="") as out:
-        csv.writer(out, lineterminator="\n").writerows(reader.rows(islice(_lines(source, bounds), plan.skipped_lines, None)))
+        csv.writer(out, lineterminator="\n").writerows(reader.rows(lines))
     _create(copy, plan, Dialect(","), 0, connection, table, bounds)
     return reader.damage
 
@@ -183,12 +188,12 @@ def _create(
     )
 
 
-def _encoding_problems(encoding: Encoding, source: Path) -> Iterator[str]:
+def _encoding_problems(encoding: Encoding, source: Path, escape: str) -> Iterator[str]:
     if encoding.name == MIXED:
         yield f"tekenset is gemengd: {encoding.odd_lines} regels zijn geen UTF-8 (gelezen als cp1252)"
     elif not encoding.is_utf8:
         yield f"tekenset is {encoding.name}, niet UTF-8"
-    if encoding.has_nul:
+    if encoding.has_nul and escape != NUL:
         yield "er staan NUL-tekens in het bestand; die zijn weggelaten"
     with open(source, encoding="utf-8", errors="replace") as file:
         start = file.read(SAMPLE_BYTES)

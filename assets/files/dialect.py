@@ -3,6 +3,7 @@
 What belongs here: trying the few dialects that the sample makes possible, and one score. Time is linear in the sample.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ DELIMITERS = (";", ",", "\t", "|", "; ", ", ", "~", "^", "\x1f", " ")
 QUOTES = ('"', "'")
 NUL = "\0"
 OCCURS = 0.3  # a delimiter occurs on at least this share of the lines, for a table may stand below a long preamble
+DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 SHAPED_CELLS = 3000  # cells of a trial whose shapes are compared
 CONSISTENT = 0.8  # a space is only a delimiter where nothing else divides this share of the lines alike
 
@@ -22,13 +24,14 @@ class _Trial:
     dialect: Dialect
     width: int
     consistency: float  # share of the lines, from the first that has `width` fields, that have it
+    coverage: float  # share of all lines that have it
     score: float
 
 
 def find_dialect(lines: list[str]) -> Dialect:
     """The dialect that divides most lines alike into cells that look alike column by column; delimiter "" when none divides them."""
     filled = [line for line in lines if line.strip()]
-    trials = [_try(filled, dialect) for dialect in _candidates(filled)]
+    trials = _without_decimals(filled, [_try(filled, dialect) for dialect in _candidates(filled)])
     best = max((trial for trial in trials if trial.dialect.delimiter != " "), key=lambda trial: trial.score, default=None)
     if best is None or best.consistency < CONSISTENT:
         spaced = [trial for trial in trials if trial.dialect.delimiter == " " and _is_spaced(filled, trial)]
@@ -64,9 +67,22 @@ def _try(lines: list[str], dialect: Dialect) -> _Trial:
     first = next(number for number, row in enumerate(rows) if len(row) == width)
     alike = [row for row in rows[first:] if len(row) == width]
     consistency = len(alike) / (len(rows) - first)
+    coverage = len(alike) / len(rows)
+    # A quote that is left inside a cell beside some other delimiter shows that the other one divides.
+    beside = re.compile(f"[;,\\t|]{re.escape(dialect.quote)}|{re.escape(dialect.quote)}[;,\\t|]")
+    left = sum(any(beside.search(cell) for cell in fields.cells) for fields in divided if not all(fields.quoted))
     # Lines alike, quotes in order, columns alike; a wide table is likelier than a narrow one, a long delimiter than its first sign.
-    score = consistency * 2 + clean / len(rows) + _likeness(alike, width) + min(width, 40) / 200 + len(dialect.delimiter) / 100
-    return _Trial(dialect, width, consistency if width > 1 else 0.0, score if width > 1 else 0.0)
+    order = (clean - left) / len(rows) + _likeness(alike, width) + min(width, 40) / 200 + len(dialect.delimiter) / 100
+    return _Trial(dialect, width, consistency, coverage, consistency + coverage + order) if width > 1 else _Trial(dialect, 1, 0.0, 0.0, 0.0)
+
+
+def _without_decimals(lines: list[str], trials: list[_Trial]) -> list[_Trial]:
+    """The trials without the comma, when it mostly stands between digits and another delimiter divides the lines."""
+    others = [trial for trial in trials if trial.dialect.delimiter.strip(" ,") and trial.consistency > 0.5]
+    commas = sum(line.count(",") for line in lines)
+    if not others or 2 * sum(len(DECIMAL.findall(line)) for line in lines) <= commas:
+        return trials
+    return [trial for trial in trials if trial.dialect.delimiter != ","]
 
 
 def _common_width(rows: list[list[str]], widths: Counter[int]) -> int:
@@ -93,7 +109,7 @@ def _likeness(rows: list[list[str]], width: int) -> float:
 
 def _is_spaced(lines: list[str], trial: _Trial) -> bool:
     """Whether spaces delimit: all lines alike, or every line has a quoted field and no fewer fields than the names above it."""
-    if trial.consistency >= CONSISTENT and trial.width > 1 and len(lines) > 2:
+    if trial.coverage >= CONSISTENT and trial.width > 1 and len(lines) > 2:
         return not _is_prose(lines)
     names = split(lines[0], trial.dialect).cells
     if len(names) < 2 or len(set(names)) < len(names) or trial.dialect.quote + " " not in " ".join(lines):

@@ -5,6 +5,8 @@ copied: DuckDB reads it where it lies.
 """
 
 import codecs
+import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +15,11 @@ from typing import BinaryIO
 import chardet
 
 CHUNK = 1 << 20
-GUESS_BYTES = 20_000  # what chardet is shown, around the first byte that is not UTF-8
+GUESS_BYTES = 50_000  # of lines that are not UTF-8, by which their encoding is judged
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 MIXED = "mixed"  # UTF-8 on some lines and cp1252 on others
+LETTERS = frozenset("àáâãäåçèéêëìíîïñòóôöøùúûüýÿÀÁÂÄÇÈÉÊËÌÍÎÏÑÒÓÔÖÙÚÛÜ")
+FEW = 10  # accented letters from which chardet's guess is worth more than cp1252
 NOT_IN_CP1252 = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 # One set of bytes, several names: a page or file that says latin-1 means cp1252 (WHATWG Encoding Standard, section 4.2).
 ALIKE = frozenset(("ascii", "utf-8", "windows-1252", "iso-8859-1", "iso-8859-15"))
@@ -50,11 +54,10 @@ def find_encoding(path: Path) -> Encoding:
         if broken is None:
             return Encoding(name, has_nul, longest_line=longest)
         file.seek(0)
-        accented, odd = _count_lines(file)
+        accented, odd, sample = _count_lines(file)
         if accented:
             return Encoding(MIXED, has_nul, odd, longest)
-        file.seek(max(0, broken - GUESS_BYTES // 10))
-        return Encoding(_legacy(file.read(GUESS_BYTES)), has_nul, longest_line=longest)
+        return Encoding(_legacy(sample), has_nul, longest_line=longest)
 
 
 def as_utf8(path: Path, encoding: Encoding, scratch: Path) -> Path:
@@ -77,8 +80,8 @@ def decode(data: bytes) -> tuple[str, str]:
         return data.decode(wide, "replace"), wide
     try:
         return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError as error:
-        name = _legacy(data[max(0, error.start - GUESS_BYTES // 10) :][:GUESS_BYTES])
+    except UnicodeDecodeError:
+        name = _legacy(_count_lines(io.BytesIO(data))[2])
     return data.decode(name, "replace"), name
 
 
@@ -119,9 +122,10 @@ def _first_break(chunk: bytes) -> int:
     return mac if mac >= 0 else first
 
 
-def _count_lines(file: BinaryIO) -> tuple[int, int]:
-    """How many lines with letters beyond ASCII are UTF-8, and how many are not."""
-    accented = odd = 0
+def _count_lines(file: BinaryIO) -> tuple[int, int, bytes]:
+    """How many lines with letters beyond ASCII are UTF-8, how many are not, and the first of the latter."""
+    accented = odd = size = 0
+    sample = []
     for line in _lines(file):
         if line.isascii():
             continue
@@ -130,7 +134,10 @@ def _count_lines(file: BinaryIO) -> tuple[int, int]:
             accented += 1
         except UnicodeDecodeError:
             odd += 1
-    return accented, odd
+            if size < GUESS_BYTES:
+                sample.append(line)
+                size += len(line)
+    return accented, odd, b"".join(sample)
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
@@ -140,9 +147,15 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _legacy(sample: bytes) -> str:
-    """The single-byte encoding of bytes that are not UTF-8."""
+    """The single-byte encoding of bytes that are not UTF-8: the one that makes most accented letters in words, else chardet's guess."""
+    beside = re.findall(rb"(?<=[A-Za-z])[\x80-\xff](?=[A-Za-z\W])|[\x80-\xff](?=[a-z])", sample)
+    if beside:
+        letters = {name: sum(byte.decode(name, "replace") in LETTERS for byte in beside) for name in ("cp1252", "cp850", "mac-roman")}
+        best = max(letters, key=lambda name: letters[name])
+        if letters[best] * 2 > len(beside):
+            return "latin-1" if best == "cp1252" and any(byte in NOT_IN_CP1252 for byte in sample) else best
     guess = (chardet.detect(sample)["encoding"] or "cp1252").lower()
-    if guess in ALIKE:
+    if guess in ALIKE or len(beside) < FEW:
         return "latin-1" if any(byte in NOT_IN_CP1252 for byte in sample) else "cp1252"
     try:
         return codecs.lookup(guess).name

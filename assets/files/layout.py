@@ -31,7 +31,7 @@ def find_layout(rows: Rows) -> Layout:
     width = _width(rows)
     start = _start(rows, width)
     body = [row for row in rows[start + 1 :] if len(row) == width and any(row)]
-    columns = _columns(body[HEADER_ROWS:] if len(body) > 3 * HEADER_ROWS else body, width)
+    columns = _columns(body[min(HEADER_ROWS, len(body) // 3) :], width)  # the first rows may be more names
     header = 0 if start == len(rows) or _is_data(rows[start], columns, body) else 1
     while header and header < HEADER_ROWS and start + header < len(rows) and _is_more_header(rows[start + header], columns, body):
         header += 1

@@ -13,8 +13,11 @@ class FileLimits(BaseModel):
 
     columns: int = Field(gt=0)
     rows: int = Field(gt=0)
+    cells: int = Field(gt=0)
     sheets: int = Field(gt=0)
     line_characters: int = Field(gt=0)
+    json_bytes: int = Field(gt=0)
+    small_bytes: int = Field(gt=0)
     unpacked_bytes: int = Field(gt=0)
     unpacked_ratio: int = Field(gt=0)
     zip_members: int = Field(gt=0)

@@ -31,6 +31,14 @@ def load_objects(
     connection.unregister("loading")
 
 
+def load_rows(names: list[str], rows: list[list[str]], connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Rows of texts, all as long as `names`, as a table; an empty text is NULL, as in a CSV file."""
+    arrays = {name: pa.array([row[number] or None for row in rows], pa.string()) for number, name in enumerate(names)}
+    connection.register("loading", pa.table(arrays))
+    connection.execute(f"CREATE TABLE {table} AS SELECT * FROM loading")
+    connection.unregister("loading")
+
+
 def check_columns(columns: int, bounds: FileLimits) -> None:
     """NotATable when there are more columns than we read."""
     if columns > bounds.columns:
@@ -38,15 +46,12 @@ def check_columns(columns: int, bounds: FileLimits) -> None:
 
 
 def json_text(value: Any) -> str | None:
+    """A JSON value as the text of a cell: texts verbatim, whole numbers without a point, lists and objects as JSON."""
     if value is None or isinstance(value, str):
         return value
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else cell_text(value) if value is not True else "true"
-
-
-def cell_text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return cell.isoformat() if hasattr(cell, "isoformat") else str(cell)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return json.dumps(value, ensure_ascii=False)
 
 
 def unique_names(names: Iterable[str]) -> list[str]:

@@ -10,10 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from assets.files.archives import open_data
+from assets.files.engine import engine
 from assets.files.limits import limits
-from assets.files.recognise import recognise
 from assets.files.table_facts import NotATable, UnknownFormat
 from assets.files.tables import read_table
 from assets.sandbox import Died, sandbox
@@ -33,7 +32,6 @@ FACTS = (
     "columns",
     "problems",
 )
-MEMORY = "400MB"  # of DuckDB; what does not fit goes to the scratch folder
 
 
 def read_to_csv(path: Path, out: Path, facts: Path | None) -> str:
@@ -64,10 +62,10 @@ def read_to_csv(path: Path, out: Path, facts: Path | None) -> str:
 def read_in_child(path: str, scratch: str) -> dict[str, Any]:
     """Read `path` and write `out.csv` into the folder `scratch`; the facts, or only `refused` with the reason."""
     file, folder = Path(path), Path(scratch)
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = '{folder}'; SET threads = 1")
+    with engine(folder, file) as connection:
         try:
-            table = read_table(file, recognise(file).format, connection, folder)
+            opened = open_data(file, folder)
+            table = read_table(opened.path, opened.format, connection, folder)
         except (NotATable, UnknownFormat) as reason:
             return {"refused": str(reason)}
         listed = ", ".join(f"{quoted(name)}" for name in table.columns)

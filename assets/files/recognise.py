@@ -13,20 +13,27 @@ from assets.files.table_facts import UnknownFormat
 from assets.files.zip_directory import opened_zip
 
 HEAD = 65_536
+OLE_BYTES = 50_000_000  # of an old office document in which its directory is looked for
 SIGNATURES = (
     (b"%PDF-", "pdf"),
     (b"PAR1", "parquet"),
-    (b"SQLite format 3\x00", "gpkg"),
     (b"\x89PNG\r\n", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
     (b"RIFF", "image"),
+    (b"\x1f\x8b", "gz"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"{\\rtf", "doc"),
 )
+SQLITE = b"SQLite format 3\x00"
+GEOPACKAGE = (b"GPKG", b"GP10", b"GP11")  # the application id of SQLite's header, at byte 68 (OGC 12-128r18, section 1.1.1.1.1)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of XLS and DOC
 XML_ROOTS = (
-    (r"html", "html"),
+    (r"html|head|body|div|script|p|h1", "html"),
+    (r"(?:\w+:)?svg", "image"),
     (r"(?:\w+:)?RDF", "rdf"),
     (r"kml", "kml"),
     (r"(?:\w+:)?WFS_Capabilities", "wfs"),
@@ -57,14 +64,36 @@ def recognise(path: Path) -> Recognition:
     for signature, name in SIGNATURES:
         if head.startswith(signature):
             return Recognition(name)
+    if head.startswith(SQLITE):
+        return Recognition("gpkg" if head[68:72] in GEOPACKAGE or b"gpkg_contents" in head else "sqlite")
     if head.startswith(OLE):
-        return Recognition("xls" if b"W\x00o\x00r\x00k\x00b\x00o\x00o\x00k" in head or b"B\x00o\x00o\x00k" in head else "doc")
+        return Recognition(_of_ole(path))
+    if _is_dbf(head):
+        return Recognition("dbf")
     if head.startswith(b"PK\x03\x04"):
         return _inside(path)
     text = as_text(head)
     if text is None:
         return Recognition("unknown")
     return Recognition(_of_text(text, path))
+
+
+def _of_ole(path: Path) -> str:
+    """XLS, a locked XLSX, or another old office document, by the names in its directory, which may lie anywhere in the file."""
+    with open(path, "rb") as file:
+        data = file.read(OLE_BYTES)
+    for name, kind in (("Workbook", "xls"), ("Book", "xls"), ("EncryptedPackage", "xlsx")):
+        if name.encode("utf-16-le") in data:
+            return kind
+    return "doc"
+
+
+def _is_dbf(head: bytes) -> bool:
+    """dBASE: a version, a date of which month and day are possible, and a header that ends with CR (dBASE table file format)."""
+    if len(head) < 33 or head[0] not in (0x03, 0x30, 0x83, 0x8B) or not (1 <= head[2] <= 12 and 1 <= head[3] <= 31):
+        return False
+    length = int.from_bytes(head[8:10], "little")
+    return 33 <= length <= len(head) and head[length - 1] == 0x0D
 
 
 def as_text(head: bytes) -> str | None:
@@ -74,7 +103,7 @@ def as_text(head: bytes) -> str | None:
             return head[2:].decode(encoding, "replace")
     if head.count(b"\x00") > len(head) // 10:
         even, odd = head[0::2].count(b"\x00"), head[1::2].count(b"\x00")
-        if max(even, odd) > len(head) // 3:
+        if max(even, odd) > len(head) // 3 and min(even, odd) * 10 <= max(even, odd):
             return head.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
         return None
     control = sum(byte < 32 and byte not in (9, 10, 12, 13, 0) for byte in head)
@@ -116,8 +145,9 @@ def _of_xml(start: str) -> str:
     if re.match(r"\s*<!doctype\s+html", body, re.IGNORECASE):
         return "html"
     body = re.sub(r"<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", "", body, flags=re.DOTALL)
-    if not (root := re.search(r"<([\w:.\-]+)", body)):
-        return "csv"
+    root = re.match(r"\s*<([A-Za-z_][\w:.\-]*)(?=[\s/>])", body)
+    if not root or not re.search(r"</|/>|\?>", start):
+        return "csv"  # "<5 jaar;12" begins like XML too
     for name, kind in XML_ROOTS:
         if re.fullmatch(name, root[1], re.IGNORECASE if kind == "html" else 0):
             return kind

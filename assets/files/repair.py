@@ -99,6 +99,7 @@ class Reader:
         readings = self._priced(self._readings(text, fields), [(fields, self._dialect)])
         if min((price for price, _ in readings), default=BADLY) >= BADLY:
             others = [(split(text, dialect), dialect) for dialect in self._other_dialects(text)]
+            others = [(pieces, dialect) for pieces, dialect in others if len(pieces.cells) >= len(self._columns)]
             readings += self._priced(self._fitting([pieces.cells for pieces, _ in others]), others)
         return min(readings, key=lambda reading: reading[0], default=(0.0, None))[1]
 

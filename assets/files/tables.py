@@ -12,18 +12,29 @@ import duckdb
 from assets.files.csv_ladder import read_csv
 from assets.files.geo import DRIVERS, read_geojson, read_vector
 from assets.files.json_tables import read_json, read_json_lines
+from assets.files.parquet_tables import read_parquet
 from assets.files.table_facts import NotATable, TableFacts, UnknownFormat
 from assets.files.workbooks import read_sheet
+from assets.files.xml_tables import read_xml
 
 READERS: dict[str, Callable[..., TableFacts]] = {
     "csv": read_csv,
     "json": read_json,
     "jsonl": read_json_lines,
     "geojson": read_geojson,
-    "xlsx": read_sheet,
-    "xls": read_sheet,
-    "ods": read_sheet,
+    "xml": read_xml,
+    "parquet": read_parquet,
+    **{kind: partial(read_sheet, kind=kind) for kind in ("xlsx", "xls", "ods")},
     **{kind: partial(read_vector, kind=kind) for kind in DRIVERS},
+}
+NO_TABLES = {
+    "html": "het is een webpagina",
+    "pdf": "het is een PDF",
+    "image": "het is een afbeelding",
+    "doc": "het is een tekstdocument (DOC)",
+    "docx": "het is een tekstdocument (DOCX)",
+    "wms": "het is een dienst die kaartbeelden geeft",
+    "unknown": "het is geen tekst en geen bestand dat wij kennen",
 }
 
 
@@ -31,8 +42,8 @@ def read_table(path: Path, file_format: str, connection: duckdb.DuckDBPyConnecti
     """Read `path` into `table`. Raises NotATable with the reason, or UnknownFormat where the reader has a gap."""
     if file_format == "empty":
         raise NotATable("het bestand is leeg")
-    if file_format in ("html", "pdf", "image", "doc", "docx", "unknown"):
-        raise NotATable({"html": "het is een webpagina", "unknown": "het is geen tekst"}.get(file_format, f"het is {file_format.upper()}"))
+    if file_format in NO_TABLES:
+        raise NotATable(NO_TABLES[file_format])
     if file_format not in READERS:
         raise UnknownFormat(f"onze lezer kent {file_format.upper()} nog niet")
     return READERS[file_format](path, connection, scratch, table)
