@@ -7,8 +7,8 @@ GDAL that comes with pyogrio, kept to the drivers we need and away from the netw
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
+from shapely.geometry import shape
 
 from assets.files.encoding import decode
 from assets.files.geometry import WGS84, Geometries, crs_problems, declared_crs
@@ -55,7 +56,8 @@ def read_geojson(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Pat
     features = [feature for feature in features if isinstance(feature, dict)]
     seen = Geometries()
     texts = [json.dumps(feature.get("geometry")) for feature in features]
-    columns = seen.take(np.asarray(shapely.from_geojson(texts, on_invalid="ignore"), dtype=object))
+    found = np.asarray(shapely.from_geojson(texts, on_invalid="ignore"), dtype=object)
+    columns = seen.take(*_mended(found, [feature.get("geometry") for feature in features], shape))
     load_objects([_properties(feature) for feature in features], connection, table, columns)
     problems = [] if encoding.startswith("utf-8") else [f"tekenset is {encoding}, terwijl GeoJSON UTF-8 moet zijn"]
     if seen.crs not in (WGS84, ""):
@@ -96,6 +98,18 @@ def _of(seen: Geometries, declared: str, problems: list[str]) -> dict[str, Any]:
         problems = [*problems, f"{seen.invalid} objecten met een ongeldige geometrie"]
     how = {"declared_crs": declared if seen.kind else "", "missing_geometries": seen.missing, "invalid_geometries": seen.invalid}
     return how | {"geometry": seen.kind, "crs": seen.crs, "problems": tuple(problems)}
+
+
+def _mended(found: Any, sources: Sequence[Any], read: Callable[[Any], Any]) -> tuple[Any, int]:
+    """The geometries, with those that GEOS refused read by a more forgiving reader (which closes rings), and how many those are."""
+    mended = 0
+    for place in np.flatnonzero(shapely.is_missing(found)):
+        try:
+            found[place] = read(sources[place])
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, shapely.errors.ShapelyError):
+            continue
+        mended += found[place] is not None and not found[place].is_empty
+    return found, mended
 
 
 def _properties(feature: dict[str, Any]) -> dict[str, Any]:
@@ -159,16 +173,17 @@ def _load(
     skipped: frozenset[str],
 ) -> list[str]:
     """Put the batches into `table`, attributes as texts in their order; returns the names of the attributes."""
-    shape = meta["geometry_name"] or "wkb_geometry"
+    geometry = meta["geometry_name"] or "wkb_geometry"
     kept = [position for position, name in enumerate(meta["fields"]) if str(name).lower() not in skipped]
     check_columns(len(kept), limits())
     names = unique_names(str(meta["fields"][position]) for position in kept)
     is_first = True
     for batch in _or_one_empty(batches):
         columns = {name: _texts(batch.column(position)) for name, position in zip(names, kept, strict=True)}
-        if shape in batch.schema.names:
-            found = shapely.from_wkb(batch.column(shape).to_numpy(zero_copy_only=False), on_invalid="ignore")
-            columns |= seen.take(np.asarray(found, dtype=object))
+        if geometry in batch.schema.names:
+            packed = batch.column(geometry).to_numpy(zero_copy_only=False)
+            found = np.asarray(shapely.from_wkb(packed, on_invalid="ignore"), dtype=object)
+            columns |= seen.take(*_mended(found, packed, partial(shapely.from_wkb, on_invalid="fix")))
         connection.register("loading", pa.table(columns))
         connection.execute(f"CREATE TABLE {table} AS FROM loading" if is_first else f"INSERT INTO {table} FROM loading")
         connection.unregister("loading")

@@ -48,12 +48,16 @@ class Geometries:
         """The commonest of point, line and polygon; "" when there is none."""
         return self._kinds.most_common(1)[0][0] if self._kinds else ""
 
-    def take(self, geometries: Any) -> dict[str, pa.Array]:
-        """Columns for these geometries (an array in which None is an unreadable one): `_x`, `_y` in metres and a hash of the shape."""
+    def take(self, geometries: Any, mended: int) -> dict[str, pa.Array]:
+        """Columns for these geometries: `_x`, `_y` in metres and a hash of the shape.
+
+        None in the array is an unreadable one; `mended` of them were invalid and made readable.
+        """
+        geometries = np.where(shapely.is_empty(geometries), None, geometries)
         x, y = _points(geometries)
         there = np.isfinite(x) & np.isfinite(y)
         self.missing += int((~there).sum())
-        self.invalid += int((there & ~shapely.is_valid(geometries)).sum())
+        self.invalid += mended + int((there & ~shapely.is_valid(geometries)).sum())
         self._kinds.update(KINDS[kind] for kind in shapely.get_type_id(geometries[there]))
         self.crs = self.crs or shown_crs(x, y)
         metres_x, metres_y = to_rd(self.crs, x, y)
