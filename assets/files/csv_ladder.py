@@ -205,7 +205,7 @@ def _damage_problems(damage: Damage) -> Iterator[str]:
     for rows, one, several in (
         (damage.fields, "rij had te veel of te weinig velden en is hersteld", "rijen hadden te veel of te weinig velden en zijn hersteld"),
         (damage.quotes, "rij heeft losse aanhalingstekens", "rijen hebben losse aanhalingstekens"),
-        (damage.unfitting, "rij past niet op de kolommen", "rijen passen niet op de kolommen"),
+        (damage.unfitting, "rij heeft te veel of te weinig velden", "rijen hebben te veel of te weinig velden"),
     ):
         if rows:
             yield f"1 {one} (rij {rows[0] + 1})" if len(rows) == 1 else f"{len(rows)} {several} (rij {rows[0] + 1} is de eerste)"

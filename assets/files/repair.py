@@ -96,17 +96,21 @@ class Reader:
 
     def _best(self, text: str, fields: Fields) -> list[str] | None:
         """The reading that fits the columns best, another delimiter only where this one fits badly; None when none fits."""
-        readings = self._priced(self._readings(text, fields), [(fields, self._dialect)])
+        mostly = [(fields, self._dialect)] if len(fields.cells) * 2 > len(self._columns) else []  # fewer are a note rather than a row
+        readings = self._priced(self._readings(text, fields), mostly)
         if min((price for price, _ in readings), default=BADLY) >= BADLY:
             others = [(split(text, dialect), dialect) for dialect in self._other_dialects(text)]
             others = [(pieces, dialect) for pieces, dialect in others if len(pieces.cells) >= len(self._columns)]
-            readings += self._priced(self._fitting([pieces.cells for pieces, _ in others]), others)
+            found = self._priced(self._fitting([pieces.cells for pieces, _ in others]), others)
+            readings += [(price, reading) for price, reading in found if self._misfit(reading) < BADLY]
         return min(readings, key=lambda reading: reading[0], default=(0.0, None))[1]
 
     def _priced(self, readings: list[list[str]], tries: list[tuple[Fields, Dialect]]) -> list[tuple[float, list[str]]]:
         aligned = (align(pieces, self._columns, dialect.delimiter) for pieces, dialect in tries)
-        reread = [(misfit(reading, self._columns, self._dialect.quote) + REREAD, reading) for reading in readings]
-        return reread + [found for found in aligned if found]
+        return [(self._misfit(reading) + REREAD, reading) for reading in readings] + [found for found in aligned if found]
+
+    def _misfit(self, reading: list[str]) -> float:
+        return misfit(reading, self._columns, self._dialect.quote)
 
     def _readings(self, text: str, fields: Fields) -> list[list[str]]:
         """The line with one stray quote, or with one delimiter lost beside a quote, where that gives the right width."""
