@@ -4,8 +4,10 @@ What belongs here: everything that is done with a zip that is not an office docu
 unpacked gets a name of ours. What a zip says of itself (sizes, names) is checked before it is opened and again while it is read.
 """
 
+import lzma
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -64,7 +66,7 @@ def _unpack(path: Path, folder: Path, budget: int) -> Opened:
             target, wanted = _targets(chosen, archive, folder)
             for member, place in wanted:
                 budget -= _copy(archive, member, place, budget)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, UnicodeError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
         raise NotATable(f"het zipbestand is beschadigd: {error}") from error
     except NotImplementedError as error:
         raise UnknownFormat(f"het zipbestand is ingepakt op een manier die onze lezer niet kent: {error}") from error
