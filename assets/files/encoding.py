@@ -141,8 +141,12 @@ def _count_lines(file: BinaryIO) -> tuple[int, int, bytes]:
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """Lines, each at most a chunk long."""
+    """Lines, each at most a chunk long; a longer one is not cut inside a letter."""
     while line := file.readline(CHUNK):
+        if len(line) == CHUNK and line[-1] >= 0x80:
+            whole = line[:-4] + line[-4:].rstrip(bytes(range(0x80, 0x100)))
+            file.seek(len(whole) - len(line), io.SEEK_CUR)
+            line = whole
         yield line
 
 
