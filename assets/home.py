@@ -17,7 +17,7 @@ class HomeBusy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """``DIR/{site,evidence,warehouse.duckdb,input,dagster}``; `site` is a link that one rename switches."""
+    """``DIR/{site,evidence,warehouse.duckdb,input,review,dagster}``; `site` is a link that one rename switches."""
 
     folder: Path
 
@@ -46,6 +46,11 @@ class Home:
     def notices(self) -> Path:
         """The file with operators' decisions on personal-data notices."""
         return self.input / "personal_data.csv"
+
+    @property
+    def review_queue(self) -> Path:
+        """The matches that a person should look at: filled in, it is a file for `matches`."""
+        return self.folder / "review" / "review_queue.csv"
 
     @property
     def dagster(self) -> Path:

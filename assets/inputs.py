@@ -13,8 +13,10 @@ from assets.catalogues.attribution import Register, read_register
 from assets.catalogues.harvest import Source
 from assets.catalogues.portals import Portal, read_portals
 from assets.catalogues.sources import read_sources
+from assets.lists.national_sources import NationalSource, read_national_sources
 from assets.lists.reference_list import ReferenceList, read_reference_list
 from assets.matching.decide import Matcher, load_matcher
+from assets.matching.hvd import read_designations
 from assets.matching.overrides import Overrides, read_overrides
 from assets.notices import read_closed
 from quality.checks import Norm
@@ -34,6 +36,16 @@ class Paths:
     matches: Path
     notices: Path
     register_date: str  # edition of the register that is scored; "" = the current one
+
+    @property
+    def national(self) -> Path:
+        """National sources that an operator adds to the shipped list."""
+        return self.matches.with_name("national_sources.yaml")
+
+    @property
+    def designations(self) -> Path:
+        """The register of who is designated for which high-value datasets."""
+        return self.matches.with_name("hvd_designations.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,8 @@ class Inputs:
     reference_list: ReferenceList
     overrides: Overrides
     closed_notices: frozenset[str]  # SHA-256 of files whose personal-data notice an operator closed
+    national_sources: tuple[NationalSource, ...]
+    designations: dict[str, frozenset[str]]  # GM code -> HVD categories
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -94,8 +108,18 @@ def read_inputs(paths: Paths) -> Inputs:
     for source in sources:
         if source.municipality and source.municipality not in register:
             raise InputError(paths.sources, None, f"{source.id}.municipality", f"{source.municipality} is not in the register")
-    overrides = read_overrides(paths.matches, {item.id for item in reference_list.items})
-    return Inputs(sources, read_portals(paths.portals), register, scored, reference_list, overrides, read_closed(paths.notices))
+    items = {item.id for item in reference_list.items}
+    return Inputs(
+        sources,
+        read_portals(paths.portals),
+        register,
+        scored,
+        reference_list,
+        read_overrides(paths.matches, items),
+        read_closed(paths.notices),
+        read_national_sources(paths.national, items),
+        read_designations(paths.designations),
+    )
 
 
 def _edition(text: str) -> date | None:

@@ -5,6 +5,7 @@ every item for every municipality. How a match is decided belongs to assets/matc
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from dagster import MaterializeResult, asset
@@ -36,6 +37,28 @@ JOIN columns c USING (sha256)
 GROUP BY ALL
 """
 
+NATIONAL = """
+SELECT d.source, d.dataset_id, list_filter([d.dataset_id, d.identifier, d.name], lambda name: name IS NOT NULL) AS identifiers,
+  list(DISTINCT f.url ORDER BY f.url) FILTER (f.url IS NOT NULL) AS urls
+FROM datasets d LEFT JOIN distributions f USING (source, dataset_id)
+WHERE d.is_available GROUP BY ALL ORDER BY d.source, d.dataset_id
+"""
+
+DELIVERED = """
+SELECT DISTINCT n.source, n.dataset_id, c.gm_code, n.item, n.evidence, max(c.rows) AS rows
+FROM candidates n
+JOIN distributions f USING (source, dataset_id)
+JOIN (SELECT url, max_by(sha256, date) FILTER (sha256 IS NOT NULL) AS sha256 FROM reachability GROUP BY url) r USING (url)
+JOIN contents c ON c.sha256 = r.sha256 AND c.item = n.item
+WHERE n.label = 'national' AND c.rows > 0 GROUP BY ALL ORDER BY ALL
+"""
+
+UNREAD = """
+SELECT n.item, string_agg(DISTINCT n.evidence, ', ' ORDER BY n.evidence) AS names
+FROM candidates n SEMI JOIN (distributions JOIN reachability USING (url)) f USING (source, dataset_id)
+WHERE n.label = 'national' AND n.item NOT IN (SELECT item FROM decisions WHERE label = 'national') GROUP BY n.item
+"""
+
 PUBLICATIONS = """
 SELECT d.*, s.distribution_id, coalesce(s.points, 0) AS points, coalesce(c.rows = 0, false) AS is_empty
 FROM decisions d
@@ -51,8 +74,8 @@ ORDER BY d.gm_code, d.item, d.source, d.dataset_id
 
 @asset(group_name="matching", kinds={"duckdb", "python"}, pool="warehouse", deps=[*records.keys])
 def candidates(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
-    """One row per attributed dataset and item that it may be, judged by the record alone: these are examined."""
-    rows = _decide(snapshot, warehouse.read(ATTRIBUTED), {})
+    """One row per dataset and item that it may be, judged by the record alone, or delivers for the country: these are examined."""
+    rows = [*_decide(snapshot, warehouse.read(ATTRIBUTED), {}), *_national(snapshot, warehouse.read(NATIONAL))]
     unique = {(row["source"], row["dataset_id"], row["item"]): row for row in rows}
     kept = [{name: row[name] for name in ("source", "dataset_id", "item", "label", "confidence", "evidence")} for row in unique.values()]
     return MaterializeResult(metadata=warehouse.write("candidates", kept) | _counts(kept))
@@ -60,9 +83,15 @@ def candidates(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
 
 @asset(group_name="matching", kinds={"duckdb", "python"}, pool="warehouse", deps=[candidates, "examinations", "columns"])
 def decisions(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
-    """One row per attributed dataset and item that it is or may be, judged by record and files, after people's decisions."""
+    """One row per municipality, dataset and item that it is, may be or delivers, judged by record and files, after people's decisions."""
     inside = {(row["source"], row["dataset_id"]): row for row in warehouse.read(SEEN_INSIDE)}
     rows = _decide(snapshot, warehouse.read(ATTRIBUTED), inside)
+    own = {(row["gm_code"], row["source"], row["dataset_id"], row["item"]) for row in rows}
+    scored = set(snapshot.inputs.scored)
+    for row in warehouse.read(DELIVERED):
+        if row["gm_code"] in scored and (row["gm_code"], row["source"], row["dataset_id"], row["item"]) not in own:
+            said = f"landelijke bron {row['evidence']}: {row.pop('rows')} rijen van deze gemeente"
+            rows.append(row | {"label": "national", "confidence": 1.0, "is_confirmed": False, "evidence": said})
     return MaterializeResult(metadata=warehouse.write("decisions", rows) | _counts(rows))
 
 
@@ -86,12 +115,14 @@ def matches(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
             )
         )
     with_datasets = [row["gm_code"] for row in warehouse.read("SELECT DISTINCT gm_code FROM attributions")]
+    unread = {row["item"]: row["names"] for row in warehouse.read(UNREAD)}
     known = situations(inputs.scored, _places(warehouse), with_datasets, inputs.verified)
     rows = []
     for gm_code, situation in known.items():
         for item in inputs.reference_list.items:
             ruling = inputs.overrides.ruling(gm_code, item.id, day)
-            status = decide_status(situation, publications[gm_code, item.id], day, method().source_fresh_days, ruling)
+            fresh_days = method().source_fresh_days
+            status = decide_status(situation, publications[gm_code, item.id], day, fresh_days, ruling, unread.get(item.id, ""))
             publication = status.publication
             rows.append(
                 {
@@ -131,6 +162,15 @@ def _decide(snapshot: Snapshot, datasets: list[dict[str, Any]], inside: dict[tup
     ]
 
 
+def _national(snapshot: Snapshot, datasets: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The datasets that are a national source of the list; their evidence is the name of that source."""
+    for row in datasets:
+        for national in snapshot.inputs.national_sources:
+            if national.is_delivered_by(row["identifiers"], row["urls"] or ()):
+                yield {"source": row["source"], "dataset_id": row["dataset_id"], "item": national.item, "label": "national",
+                       "confidence": 1.0, "evidence": national.title}  # fmt: skip
+
+
 def _record(row: dict[str, Any], inside: dict[tuple[str, str], dict[str, Any]]) -> MatchRecord:
     seen = inside.get((row["source"], row["dataset_id"]), {})
     return MatchRecord(
@@ -158,4 +198,4 @@ def _places(warehouse: Warehouse) -> list[PlaceState]:
 
 def _counts(rows: list[dict[str, Any]]) -> dict[str, Any]:
     labels = Counter(row["label"] for row in rows)
-    return {"found": labels["found"], "doubtful": labels["doubtful"]}
+    return {label: labels[label] for label in ("found", "national", "doubtful")}

@@ -22,7 +22,7 @@ from quality.resampling import agreement
 EXAMINED = """
 SELECT e.*, coalesce(n.is_open, false) AS has_notice FROM examinations e LEFT JOIN personal_data_notices n USING (sha256)
 """
-FOUND = "SELECT * FROM decisions WHERE label = 'found' ORDER BY gm_code, item, source, dataset_id"
+FOUND = "SELECT * FROM decisions WHERE label IN ('found', 'national') ORDER BY gm_code, item, source, dataset_id"
 
 
 @asset(group_name="scoring", kinds={"duckdb", "python"}, pool="warehouse", deps=[decisions, "conformance", "personal_data_notices"])

@@ -12,20 +12,19 @@ from typing import Any
 
 from assets.files.archives import open_data
 from assets.files.engine import engine
+from assets.files.municipal import measured
 from assets.files.profile import ColumnProfile, profile
 from assets.files.table_facts import NotATable, UnknownFormat
 from assets.files.tables import read_table
-from quality.content import measure
 from quality.personal_data import Finding, lint
-from quality.rules import rules_for
-from quality.standards import standard_for
 
 READER_VERSION = "3"  # raise it when the same bytes should give other facts
 COPIED = ("encoding", "delimiter", "header_rows", "rows", "geometry", "crs", "declared_crs", "missing_geometries", "invalid_geometries")
 
 
 def examine_file(path: str, tasks: list[tuple[str, str]], day: str) -> dict[str, Any]:
-    """What the bytes of `path` say; `tasks` are (item, GM code) pairs whose rules the table is held against. JSON-serialisable.
+    """What the bytes of `path` say; `tasks` are (item, GM code) pairs whose rules the table is held against (national files:
+    assets/files/municipal.py). JSON-serialisable.
 
     Holds no value of a cell but the extremes and examples of columns that cannot be personal.
     """
@@ -61,9 +60,9 @@ def examine_file(path: str, tasks: list[tuple[str, str]], day: str) -> dict[str,
             "columns": [_shown(column, found) for column in profiled.columns],
             "personal": [asdict(finding) for finding in found],
             "contents": [
-                {"item": item, "gm_code": gm_code}
-                | asdict(measure(connection, "data", rules_for(item), gm_code, today, standard_for(item)))
-                for item, gm_code in tasks
+                {"item": item, "gm_code": gm_code, **asdict(content)}
+                for item, whose in tasks
+                for gm_code, content in measured(connection, "data", table.columns, item, whose, today)
             ],
         }
 

@@ -1,17 +1,21 @@
-"""EU high-value datasets beside the list: which items fall in which category.
+"""EU high-value datasets beside the list: what is declared, what is likely but undeclared, and what is designated, never one for the other.
 
-What belongs here: reading lists/item_hvd.yaml. What is declared and designated for a dataset is put beside it in assets/review.py.
+What belongs here: the categories of items (lists/item_hvd.yaml), the register of designations (input/hvd_designations.csv), and laying both
+beside what a publisher declares.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date as Day
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from quality.datafiles import read_yaml
+from quality.datafiles import read_csv, read_yaml
 
 FILE = Path(__file__).parents[1] / "lists" / "item_hvd.yaml"
+LEGISLATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"  # the implementing regulation on high-value datasets
 
 
 class ItemCategories(BaseModel):
@@ -24,7 +28,56 @@ class ItemCategories(BaseModel):
     items: dict[str, tuple[str, ...]]
 
 
+class Designation(BaseModel):
+    """A municipality that is named as owner of high-value datasets of a category."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    gm_code: str = Field(pattern=r"^GM\d{4}$")
+    category: str = Field(pattern=r"^http://data\.europa\.eu/bna/c_[0-9a-f]+$")
+    source: str
+    date: Day
+
+
+@dataclass(frozen=True, slots=True)
+class HighValue:
+    """The three columns of one dataset: categories that its publisher declared, that it likely falls in, that its owner is named for."""
+
+    is_declared: bool
+    declared: tuple[str, ...]
+    likely: tuple[str, ...]
+    designated: tuple[str, ...]
+
+    @property
+    def says_anything(self) -> bool:
+        return self.is_declared or bool(self.likely or self.designated)
+
+
+def beside(declared: Collection[str], legislation: Collection[str], items: Collection[str], designated: Collection[str]) -> HighValue:
+    """The three columns, from the declared categories and legislation, the items that the dataset is, and its owner's designations.
+
+    Likely is what the items suggest when the publisher declares nothing; designated is what the owner is named for, among both.
+    """
+    is_declared = bool(declared) or LEGISLATION in legislation
+    suggested = tuple(dict.fromkeys(category for item in sorted(items) for category in item_categories().get(item, ())[:1]))
+    own = {*declared, *suggested}
+    return HighValue(
+        is_declared=is_declared,
+        declared=tuple(sorted(declared)),
+        likely=() if is_declared else suggested,
+        designated=tuple(sorted(own & set(designated))),
+    )
+
+
 @cache
 def item_categories() -> dict[str, tuple[str, ...]]:
     """The HVD categories of the items that fall in one; other items are no high-value dataset of the regulation."""
     return read_yaml(FILE, ItemCategories).items
+
+
+def read_designations(path: Path) -> dict[str, frozenset[str]]:
+    """The designated categories per municipality; none where there is no file. InputError names the first mistake."""
+    named: dict[str, set[str]] = {}
+    for row in read_csv(path, Designation) if path.exists() else ():
+        named.setdefault(row.gm_code, set()).add(row.category)
+    return {code: frozenset(categories) for code, categories in named.items()}

@@ -5,6 +5,9 @@ What belongs here: reading that file and laying its decisions over the matcher's
 - a dataset and `found`: the dataset is this item (confirmed), for the municipality named or every one it belongs to;
 - a dataset and `not_found`: the dataset is not this item;
 - only a municipality and `not_applicable`: the item does not apply to it; `not_found`: a doubtful candidate of it is not the item.
+
+The review queue (assets/review.py) is a file of the same form with empty decisions: rows without a decision say nothing, and the columns
+that only inform the reviewer are passed over.
 """
 
 from collections.abc import Collection
@@ -12,7 +15,7 @@ from datetime import date as Day
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from assets.matching.decide import Decision, Evidence
 from assets.scorecard.status import Ruling
@@ -27,14 +30,29 @@ class Override(BaseModel):
     municipality: str = Field("", pattern=r"^(GM\d{4})?$")
     dataset: str = ""
     item: str
-    decision: Literal["found", "not_found", "not_applicable"]
-    reason: str
-    role: str
-    date: Day
+    decision: Literal["", "found", "not_found", "not_applicable"] = ""
+    reason: str = ""
+    role: str = ""
+    date: Day | None = None
     expires: Day | None = None
+    points: str = ""  # from here on: what the review queue tells the reviewer
+    why: str = ""
+    confidence: str = ""
+    title: str = ""
+    evidence: str = ""
+
+    @field_validator("dataset")
+    @classmethod
+    def _without_apostrophe(cls, dataset: str) -> str:
+        """The id as it was before the queue made it harmless for spreadsheets."""
+        return dataset[1:] if dataset[:1] == "'" and dataset[1:2] in ("=", "+", "-", "@") else dataset
 
     @model_validator(mode="after")
     def _names_something(self) -> "Override":
+        if not self.decision:
+            return self
+        if not (self.reason and self.role and self.date):
+            raise ValueError("a decision needs a reason, a role and a date")
         if not self.municipality and not self.dataset:
             raise ValueError("a row names a municipality, a dataset, or both")
         if not self.dataset and self.decision == "found":
@@ -44,7 +62,8 @@ class Override(BaseModel):
         return self
 
     def counts_on(self, day: Day) -> bool:
-        return self.date <= day and (self.expires is None or day <= self.expires)
+        """Whether it is in force on that day."""
+        return self.date is not None and self.date <= day and (self.expires is None or day <= self.expires)
 
 
 class Overrides:
@@ -53,7 +72,7 @@ class Overrides:
     def __init__(self, rows: Collection[Override]) -> None:
         self._by_dataset: dict[str, list[Override]] = {}
         self._by_municipality: dict[tuple[str, str], list[Override]] = {}
-        for row in rows:
+        for row in (row for row in rows if row.decision):
             if row.dataset:
                 self._by_dataset.setdefault(row.dataset, []).append(row)
             else:

@@ -103,10 +103,14 @@ class Weights(_Model):
 
 
 class Thresholds(_Model):
-    """Confidence from which a match is found, or doubtful."""
+    """Confidence from which a match is found, or doubtful, and what a person should look at."""
 
     found: float
     doubtful: float
+    weak: float
+    few_rows: int
+    few_share: float
+    few_others: int
     weights: Weights
 
 

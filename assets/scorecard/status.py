@@ -25,12 +25,12 @@ class PlaceState:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A dataset that is, or may be, an item of a municipality."""
+    """A dataset that is, or may be, an item of a municipality; a national one delivers it for many."""
 
     source: str
     dataset_id: str
     distribution_id: str | None
-    label: str  # found | doubtful
+    label: str  # found | national | doubtful
     confidence: float
     is_confirmed: bool
     evidence: str
@@ -92,14 +92,23 @@ def decide_status(
     day: date,
     fresh_days: int,
     ruling: Ruling | None = None,
+    national_unread: str = "",
 ) -> Status:
-    """One item of one municipality. `publications` are the datasets matched with the item."""
+    """One item of one municipality. `publications` are the datasets matched with the item.
+
+    `national_unread` names a national source of the item of which no file could be read: it may deliver this municipality's rows.
+    """
     if ruling and ruling.decision == "not_applicable":
         return Status("not_applicable", "not_applicable_claim", evidence=ruling.reason)
     ranked = sorted(publications, key=lambda publication: publication.preference)
-    found = [publication for publication in ranked if publication.label == "found" and not publication.is_empty]
-    if found:
-        return Status("found", "found", found[0], found[0].evidence)
+    filled = [publication for publication in ranked if not publication.is_empty]
+    own = [publication for publication in filled if publication.label == "found"]
+    published = [publication for publication in filled if publication.label in ("found", "national")]
+    if own:  # an own publication beats a national one; the file with the most points is measured
+        best = published[0]
+        return Status("found", "found", best, own[0].evidence if best is own[0] else f"{own[0].evidence}; gemeten: {best.evidence}")
+    if published:
+        return Status("national", "national", published[0], published[0].evidence)
     doubtful = [publication for publication in ranked if publication.label == "doubtful"]
     if doubtful and not (ruling and ruling.decision == "not_found"):
         likeliest = min(doubtful, key=lambda p: (-p.confidence, p.source, p.dataset_id))
@@ -107,6 +116,8 @@ def decide_status(
     absence = _why_unknown(situation, day, fresh_days)
     if absence:
         return absence
+    if national_unread:
+        return Status("not_measured", "national_unread", evidence=f"niet te lezen: {national_unread}")
     if ruling:
         return Status("not_found", "not_found", evidence=ruling.reason)
     empty = [publication for publication in ranked if publication.is_empty]

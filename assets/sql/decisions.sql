@@ -1,10 +1,10 @@
--- One row per attributed dataset and item that it is or may be, judged by record and files, after people's decisions.
+-- One row per municipality, dataset and item that it is, may be or delivers, judged by record and files, after people's decisions.
 --
 -- source VARCHAR: id of the source
 -- dataset_id VARCHAR: the source's own id of the dataset
 -- gm_code VARCHAR: the municipality
 -- item VARCHAR: id of the item
--- label VARCHAR: found or doubtful
+-- label VARCHAR: found, doubtful or national (a file of a national body with rows of many municipalities)
 -- confidence DOUBLE: 0-1
 -- is_confirmed BOOLEAN: decided by a person
 -- evidence VARCHAR: why, in Dutch

@@ -6,30 +6,37 @@ from quality.reasons import reasons
 
 MATCHER = "A defect in matching, or a decision in input/matches.csv on a dataset that is gone: report the dataset."
 STATUS = "A defect in how statuses are decided: nothing is published; the last site stays. Report the municipality and item."
-LABELS = ("found", "doubtful")
+LABELS = ("found", "doubtful", "national")
+OWN = "t.label = 'national' OR"  # a national source belongs to no municipality
 
 SUITES = (
     suite(
         "candidates",
-        "Every candidate is an attributed dataset for an item of the list.",
+        "Every candidate is an attributed dataset, or a national source, for an item of the list.",
         (
             *keyed(("source", "dataset_id", "item"), MATCHER),
             one_of("label", LABELS, MATCHER),
             between("confidence", 0, 1, MATCHER),
-            refers("source, dataset_id", "attributions", MATCHER),
+            refers("source, dataset_id", "datasets", MATCHER),
+            holds("it is attributed", f"{OWN} (t.source, t.dataset_id) IN (SELECT (source, dataset_id) FROM attributions)", MATCHER),
             refers("item", "reference_list", MATCHER),
         ),
         key=("source", "dataset_id", "item"),
     ),
     suite(
         "decisions",
-        "Every decision is on an attributed dataset of that municipality, for an item of the list.",
+        "Every decision is on an attributed dataset of that municipality, or a national source, for an item of the list.",
         (
             *keyed(("gm_code", "item", "source", "dataset_id"), MATCHER),
             *filled(("is_confirmed",), MATCHER),
             one_of("label", LABELS, MATCHER),
             between("confidence", 0, 1, MATCHER),
-            refers("source, dataset_id, gm_code", "attributions", MATCHER),
+            refers("source, dataset_id", "datasets", MATCHER),
+            holds(
+                "it is attributed to the municipality",
+                f"{OWN} (t.source, t.dataset_id, t.gm_code) IN (SELECT (source, dataset_id, gm_code) FROM attributions)",
+                MATCHER,
+            ),
             refers("item", "reference_list", MATCHER),
         ),
         key=("gm_code", "item", "source", "dataset_id"),
@@ -54,7 +61,7 @@ SUITES = (
             holds("what is published names its dataset", "status NOT IN ('found', 'national') OR dataset_id IS NOT NULL", STATUS),
             holds(
                 "what is found was decided and measured",
-                """t.status <> 'found' OR (t.gm_code, t.item, t.source, t.dataset_id)
+                """t.status NOT IN ('found', 'national') OR (t.gm_code, t.item, t.source, t.dataset_id)
                   IN (SELECT (gm_code, item, source, dataset_id) FROM measurements)""",
                 STATUS,
             ),

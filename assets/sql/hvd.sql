@@ -1,0 +1,12 @@
+-- One row per attributed dataset and municipality that is a high-value dataset by declaration, by what it likely is, or by designation.
+--
+-- source VARCHAR: id of the source
+-- dataset_id VARCHAR: the source's own id of the dataset
+-- gm_code VARCHAR: the municipality
+-- title VARCHAR: title of the dataset
+-- is_declared BOOLEAN: the record names an HVD category or the implementing regulation
+-- declared VARCHAR[]: HVD categories that the record names
+-- likely VARCHAR[]: HVD categories of the items that it is, when it declares none
+-- designated VARCHAR[]: HVD categories that its owner is designated for in the register, among the declared and likely ones
+-- is_high_value_ticked BOOLEAN: the catalogue's own tick box, shown and never trusted; NULL = absent
+SELECT * FROM rows ORDER BY gm_code, source, dataset_id
