@@ -8,7 +8,8 @@ What belongs here: how a fact is written and found again. Everything in the ware
     reachability/<date>.parquet        one row per URL tried on that date
     examinations/<fingerprint>.parquet what the bytes of fetched files say
     facts/<date>/<table>.parquet       the state of every item, check and score on that date
-    requests/<date>.parquet            every request made, for the record of politeness
+    requests/<step>/<date>.parquet     every request that a step made, for the record of politeness
+    frozen/<month>.zip                 the page of every municipality as it was in that month
     validations/<date>.<suite>.json    what our own expectations found
 """
 

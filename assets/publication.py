@@ -7,10 +7,11 @@ import os
 import shutil
 from pathlib import Path
 
-import pyarrow.parquet as pq
+import pyarrow as pa
 from dagster import AssetExecutionContext, AssetMaterialization, AssetSpec, MaterializeResult, StaticPartitionsDefinition, asset
 
 from assets.catalogues.attribution import read_register
+from assets.catalogues.opt_out import read_opt_out
 from assets.comparison import actions, unmeasured
 from assets.evidence import fingerprint
 from assets.inputs import LISTS
@@ -18,9 +19,11 @@ from assets.scorecard.cards import build_cards
 from assets.scorecard.national_card import build_national
 from assets.site.build import Publication, build_site
 from assets.site.data_files import published_tables
+from assets.site.frozen import Frozen
 from assets.site.pages import About
 from assets.snapshot import Snapshot
 from assets.trends import bottlenecks, diffusion, history, national
+from assets.visits import requests
 from assets.warehouse import Warehouse
 
 municipality = AssetSpec(
@@ -37,17 +40,20 @@ municipality = AssetSpec(
     group_name="publication",
     kinds={"html", "csv", "parquet"},
     pool="warehouse",
-    deps=[actions, unmeasured, history, diffusion, bottlenecks, national],
+    deps=[actions, unmeasured, history, diffusion, bottlenecks, national, requests],
 )
 def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """Everything public: pages, data and downloads, in a new folder that one rename makes the site."""
     cards = build_cards(snapshot, warehouse)
+    tables = published_tables(warehouse.arrow, snapshot.is_demo)
     publication = Publication(
         cards,
         build_national(snapshot, warehouse, cards),
-        _about(snapshot),
-        published_tables(warehouse.arrow, snapshot.is_demo),
+        _about(snapshot, tables["requests"]),
+        tables,
         snapshot.with_documents,
+        is_complete=not warehouse.read("SELECT 1 FROM harvests WHERE outcome <> 'complete' LIMIT 1"),
+        frozen=Frozen(snapshot.evidence.folder / "frozen"),
     )
     new = snapshot.place.folder / ".sites" / f"{snapshot.day}-{publication.content[:12]}"
     if snapshot.place.site.exists() and snapshot.place.site.resolve() == new.resolve():
@@ -93,17 +99,13 @@ def switch(site: Path, new: Path) -> None:
             shutil.rmtree(folder)
 
 
-def _about(snapshot: Snapshot) -> About:
-    """What the "over" page says of our manners: requests and bytes per host (no times: they differ from run to run)."""
-    log = pq.read_table(snapshot.evidence.folder / "requests" / f"{snapshot.day}.parquet").to_pylist()
-    hosts: dict[str, tuple[int, int, int]] = {}
-    for row in log:
-        requests, size, failed = hosts.get(row["host"], (0, 0, 0))
-        hosts[row["host"]] = requests + 1, size + row["bytes"], failed + (row["outcome"] not in ("ok", "redirected"))
+def _about(snapshot: Snapshot, requests: pa.Table) -> About:
+    """What pages say of our manners, per host; no times, for they differ from run to run."""
     return About(
-        hosts=tuple((host, *counts) for host, counts in sorted(hosts.items())),
+        hosts=tuple(requests.to_pylist()),
+        stay_away=read_opt_out(LISTS / "opt_out.yaml"),
         reference_list=snapshot.inputs.reference_list,
-        portals=tuple(portal for portal in snapshot.inputs.portals if not portal.is_relevant and portal.gm_codes),
+        portals=tuple(portal for portal in snapshot.inputs.portals if portal.gm_codes),
         contact=snapshot.contact,
         other_names=snapshot.inputs.register.other_names(snapshot.inputs.scored),
     )

@@ -78,6 +78,7 @@ def _national_row(card: shapes.Card) -> shapes.NationalRow:
 def _figures(rows: list[Row], titles: dict[str, str]) -> list[shapes.Figure]:
     """The figures that have a key or an interval; those of the whole country alone are fields of the page."""
     labels = titles | {size.id: size.label for size in method().size_classes} | {band.id: band.label for band in method().bands}
+    order = {size.id: number for number, size in enumerate(method().size_classes)}
     return [
         shapes.Figure(
             figure=row["figure"],
@@ -85,7 +86,7 @@ def _figures(rows: list[Row], titles: dict[str, str]) -> list[shapes.Figure]:
             label=labels.get(row["key"] or "", ""),
             **{name: row[name] for name in ("value", "low", "high", "unit")},
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: (row["figure"], order.get(row["key"] or "", 0)))
     ]
 
 

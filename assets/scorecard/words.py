@@ -32,6 +32,12 @@ def day_words(text: str) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def month_words(month: str) -> str:
+    """2026-11 -> "november 2026"."""
+    year, number = month.split("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
+
+
 def number_words(number: int) -> str:
     return SMALL[number] if number < len(SMALL) else str(number)
 

@@ -13,27 +13,38 @@ from assets.evidence import fingerprint
 from assets.scorecard.card import Card, National
 from assets.site.data_files import write_data, write_package
 from assets.site.downloads import write_downloads
-from assets.site.pages import About, look, write_pages
+from assets.site.frozen import Frozen
+from assets.site.pages import About, Pages, look
 
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
 @dataclass(frozen=True)
 class Publication:
-    """The whole input of a site. `tables` are the public ones, by name; without `with_documents` there are no PDF and XLSX files."""
+    """The whole input of a site. `tables` are the public ones, by name; without `with_documents` there are no PDF and XLSX files.
+
+    `is_complete`: every source was read completely, so this snapshot may be the frozen page of its month.
+    """
 
     cards: list[Card]
     national: National
     about: About
     tables: Mapping[str, pa.Table]
     with_documents: bool
+    is_complete: bool
+    frozen: Frozen
+
+    @property
+    def month(self) -> str:
+        return self.national.date[:7]
 
     @property
     def content(self) -> str:
         """A fingerprint: equal fingerprints = equal bytes of the whole site."""
         cards = (card.model_dump_json() for card in self.cards)
         tables = (f"{name} {fingerprint(str(row) for row in table.to_pylist())}" for name, table in self.tables.items())
-        return fingerprint([*cards, self.national.model_dump_json(), repr(self.about), look(), str(self.with_documents), *tables])
+        return fingerprint([*cards, self.national.model_dump_json(), repr(self.about), look(), str(self.with_documents),
+                            str(self.is_complete), self.frozen.content(self.month), *tables])  # fmt: skip
 
 
 def build_site(folder: Path, publication: Publication) -> None:
@@ -42,4 +53,8 @@ def build_site(folder: Path, publication: Publication) -> None:
     write_data(folder / "data", publication.tables)
     write_downloads(folder, publication.cards, national, publication.tables["checks"], publication.with_documents)
     write_package(folder / "data", publication.tables, national.date, LICENCE, "Datapeil: uitkomsten")
-    write_pages(folder, publication.cards, national, publication.about, publication.with_documents)
+    pages = Pages(folder, national, publication.about, publication.with_documents)
+    if publication.is_complete:
+        publication.frozen.keep(publication.month, {card.gm_code: pages.frozen(card, publication.month) for card in publication.cards})
+    publication.frozen.unpack(folder)
+    pages.write(publication.cards, publication.frozen.months_of())

@@ -96,6 +96,13 @@ QUERIES = {
         "SELECT * FROM bottlenecks ORDER BY check_id, platform NULLS FIRST",
     ),
     "national": ("one row per figure of the whole country", "SELECT * FROM national ORDER BY figure, key NULLS FIRST"),
+    "requests": (
+        "one row per server that this snapshot asked something: how much, and with what manners",
+        """SELECT host, count(*) AS requests, sum(bytes)::BIGINT AS bytes, count(*) FILTER (status = 304) AS not_modified,
+          count(*) FILTER (outcome NOT IN ('ok', 'redirected')) AS failures, count(*) FILTER (outcome = 'rate_limited') AS rate_limited,
+          max(pace) AS seconds_between, string_agg(DISTINCT robots, ';' ORDER BY robots) AS robots
+        FROM requests GROUP BY host ORDER BY host""",
+    ),
     "history": (
         "one row per municipality and published snapshot",
         """SELECT gm_code, date, score, low, high, coverage, method_version, list_version, published_score, published_method_version

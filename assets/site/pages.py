@@ -6,8 +6,10 @@ only http(s) addresses become links. The same cards give the same bytes.
 
 import hashlib
 import shutil
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import Any
 from assets.catalogues.portals import Portal
 from assets.evidence import fingerprint
 from assets.lists.reference_list import ReferenceList
-from assets.scorecard.card import Card, National
+from assets.scorecard.card import Bottleneck, Card, National
 from assets.scorecard.words import sort_key
 from assets.site.badge import badge_message
 from assets.site.charts import stacked_bar, trend
@@ -29,76 +31,129 @@ from quality.reasons import reasons
 from quality.rules import rules_for
 
 HERE = Path(__file__).parent
+# Pages whose content is texts and lists only.
+PLAIN = {
+    "over/index.html": "about.html",
+    "toegankelijkheid/index.html": "accessibility.html",
+    "wijzigingen/index.html": "changes.html",
+    "english/index.html": "english.html",
+}
 SIGNS = {"found": "●", "national": "◉", "not_found": "○", "doubtful": "◐", "not_measured": "?", "not_applicable": "–"}
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What pages show besides cards: (host, requests, bytes, failures), servers that are not read, our contact, and for each
-    municipality the other names under which it is looked for (predecessors, official and common ones)."""
+    """What pages show besides cards: the rows of requests.csv, who asked us to stay away since when, the portals of municipalities, our
+    contact, and for each municipality the other names under which it is looked for (predecessors, official and common ones)."""
 
-    hosts: tuple[tuple[str, int, int, int], ...]
+    hosts: tuple[Mapping[str, Any], ...]
+    stay_away: Mapping[str, date]
     reference_list: ReferenceList
     portals: tuple[Portal, ...]
     contact: str
     other_names: Mapping[str, tuple[str, ...]]
 
 
-def write_pages(folder: Path, cards: list[Card], national: National, about: About, with_documents: bool) -> None:
-    """Write every page below `folder`, which exists."""
-    shutil.copytree(HERE / "static", folder / "static")
-    shared = {
-        "is_demo": national.is_demo,
-        "date": national.date,
-        "method_version": national.method_version,
-        "list_version": national.list_version,
-        "texts": texts(),
-        "with_documents": with_documents,
-        "n": national,
-    }
+class Pages:
+    """The pages of one publication: what they share, and writing them below `folder`."""
 
-    def write(path: str, template: str, **values: Any) -> None:
-        place = folder / path
+    def __init__(self, folder: Path, national: National, about: About, with_documents: bool) -> None:
+        self._folder, self._national, self._about = folder, national, about
+        self._items = about.reference_list.items
+        self._shared = {
+            "is_demo": national.is_demo,
+            "date": national.date,
+            "method_version": national.method_version,
+            "list_version": national.list_version,
+            "texts": texts(),
+            "with_documents": with_documents,
+            "n": national,
+        }
+
+    def write(self, cards: list[Card], months: Mapping[str, list[str]]) -> None:
+        """Write every page; `months` are those of which a municipality has a frozen page, by GM code."""
+        shutil.copytree(HERE / "static", self._folder / "static")
+        for card in cards:
+            self._write(
+                f"gemeente/{card.gm_code}/index.html", "municipality.html", self._of(card) | {"months": months.get(card.gm_code, [])}
+            )
+        self._write_country()
+        self._write_items(cards)
+        self._write_platforms()
+        self._write_method()
+        for path, template in PLAIN.items():
+            self._write(path, template, {"about": self._about, "contact": self._about.contact})
+        robots = f"User-agent: *\n{'Disallow: /' if self._national.is_demo else 'Allow: /'}\n"
+        (self._folder / "robots.txt").write_text(robots, encoding="ascii")
+
+    def frozen(self, card: Card, month: str) -> str:
+        """The page of a municipality as it will stay."""
+        return self._render(
+            f"gemeente/{card.gm_code}/{month}/index.html", "municipality.html", self._of(card) | {"months": [], "month": month}
+        )
+
+    def _of(self, card: Card) -> dict[str, Any]:
+        return {
+            "card": card,
+            "month": "",
+            "titles": {item.id: item.title for item in self._items},
+            "signs": SIGNS,
+            "has_badge": badge_message(card) is not None,
+            "bar": stacked_bar(card.dimensions, f"Punten van {card.name}") if card.dimensions else "",
+            "trend": trend(card.history, f"Score van {card.name}") if len(card.history) > 1 else "",
+        }
+
+    def _write_country(self) -> None:
+        values = {
+            "letters": _letters(self._national),
+            "other_names": self._about.other_names,
+            "tiles": tile_map(self._national.rows),
+            "data_files": [(name, what) for name, (what, _) in QUERIES.items()],
+        }
+        self._write("index.html", "national.html", values)
+
+    def _write_items(self, cards: list[Card]) -> None:
+        totals = {total.id: total for total in self._national.items}
+        by_name = sorted(cards, key=lambda card: sort_key(card.name))
+        for position, item in enumerate(self._items):
+            publishers = [(card, p) for card in by_name for p in card.items[position].publications if p.is_measured]
+            values = {"item": item, "total": totals[item.id], "publishers": publishers, "columns": self._columns()[item.id]}
+            self._write(f"dataset/{item.id}/index.html", "item.html", values)
+
+    def _write_platforms(self) -> None:
+        """One page per kind of portal: who uses it, and where publications on it lose points."""
+        lost: dict[str, list[Bottleneck]] = defaultdict(list)
+        for bottleneck in self._national.bottlenecks:
+            lost[bottleneck.platform].append(bottleneck)
+        names = {row.gm_code: row.name for row in self._national.rows}
+        portals: dict[str, list[Portal]] = defaultdict(list)
+        for portal in self._about.portals:
+            portals[portal.kind].append(portal)
+        for kind in texts()["platforms"]:
+            values = {"kind": kind, "lost": lost[kind], "portals": portals[kind], "names": names}
+            self._write(f"platform/{kind}/index.html", "platform.html", values)
+
+    def _write_method(self) -> None:
+        values = {
+            "method": method(),
+            "list": self._about.reference_list,
+            "dimensions": {dimension.id: dimension.label for dimension in method().dimensions},
+            "columns": self._columns(),
+            "reasons": list(reasons().values()),
+        }
+        self._write("methode/index.html", "method.html", values)
+
+    def _columns(self) -> dict[str, str]:
+        """The columns that each item is expected to have, in words."""
+        return {item.id: ", ".join(rules_for(item.id).labels[name] for name in rules_for(item.id).required) for item in self._items}
+
+    def _write(self, path: str, template: str, values: Mapping[str, Any]) -> None:
+        place = self._folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        root = "../" * path.count("/")
-        place.write_text(render(template, shared | values | {"root": root, "here": path}), encoding="utf-8")
+        place.write_text(self._render(path, template, values), encoding="utf-8")
 
-    write(
-        "index.html",
-        "national.html",
-        letters=_letters(national),
-        other_names=about.other_names,
-        tiles=tile_map(national.rows),
-        data_files=[(name, what) for name, (what, _) in QUERIES.items()],
-    )
-    items = about.reference_list.items
-    titles = {item.id: item.title for item in items}
-    for card in cards:
-        path = f"gemeente/{card.gm_code}"
-        write(
-            f"{path}/index.html",
-            "municipality.html",
-            card=card,
-            titles=titles,
-            signs=SIGNS,
-            has_badge=badge_message(card) is not None,
-            bar=stacked_bar(card.dimensions, f"Punten van {card.name}") if card.dimensions else "",
-            trend=trend(card.history, card.predecessors, f"Score van {card.name}") if len(card.history) > 1 else "",
-        )
-    columns = {item.id: ", ".join(rules_for(item.id).labels[name] for name in rules_for(item.id).required) for item in items}
-    totals = {total.id: total for total in national.items}
-    by_name = sorted(cards, key=lambda card: sort_key(card.name))
-    for position, item in enumerate(items):
-        publishers = [(card, p) for card in by_name for p in card.items[position].publications if p.is_measured]
-        write(
-            f"dataset/{item.id}/index.html", "item.html", item=item, total=totals[item.id], publishers=publishers, columns=columns[item.id]
-        )
-    dimensions = {dimension.id: dimension.label for dimension in method().dimensions}
-    write("methode/index.html", "method.html", method=method(), list=about.reference_list, dimensions=dimensions, columns=columns,
-          reasons=list(reasons().values()))  # fmt: skip
-    write("over/index.html", "about.html", about=about, contact=about.contact)
-    write("toegankelijkheid/index.html", "accessibility.html")
-    (folder / "robots.txt").write_text(f"User-agent: *\n{'Disallow: /' if national.is_demo else 'Allow: /'}\n", encoding="ascii")
+    def _render(self, path: str, template: str, values: Mapping[str, Any]) -> str:
+        return render(template, {**self._shared, **values, "root": "../" * path.count("/"), "here": path})
 
 
 @cache

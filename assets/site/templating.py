@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from assets.scorecard.words import day_words, rounded, thousands
+from assets.scorecard.words import day_words, month_words, rounded, thousands
 from assets.site.texts import clean, is_link
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -23,6 +23,7 @@ def environment() -> Environment:
         "one": lambda value: rounded(value, 1),
         "two": lambda value: rounded(value, 2),
         "day": day_words,
+        "month": month_words,
         "thousands": thousands,
         "hours": hours,
         "is_link": is_link,
