@@ -97,8 +97,9 @@ def _result(suite: Suite, rows: int, verdicts: list[Verdict]) -> AssetCheckResul
 
 
 def _told(verdict: Verdict) -> str:
-    """A broken verdict as one line, with the row that broke it first."""
-    first = ", ".join(f"{name} {value}" for name, value in (verdict.failing[0] if verdict.failing else {}).items() if value is not None)
+    """A broken verdict as one line, with the row that broke it first (without the conditions that this row does satisfy)."""
+    row = verdict.failing[0] if verdict.failing else {}
+    first = ", ".join(f"{name} {value}" for name, value in row.items() if value not in (None, "True"))
     return f"{verdict.name} does not hold ({verdict.failing_rows} rows{f'; {first}' if first else ''}). {verdict.remedy}"
 
 

@@ -4,6 +4,7 @@ from quality.cells import KINDS
 from quality.expectations.suites import between, filled, fits, holds, keyed, one_of, ordered, refers, suite, totals
 
 READER = "A defect in how files are reached or read: keep the evidence, report the file's SHA-256."
+MANNERS = "A defect in our manners: stop visiting until it is mended. Report the host and the moment."
 SHAPES = "A defect in the validation of metadata: report the dataset."
 SHA256 = "^[0-9a-f]{64}$"
 SHOWN = ", ".join(f"'{kind.id}'" for kind in KINDS if kind.is_shown)
@@ -44,6 +45,39 @@ SUITES = (
         ),
         key=("url", "date"),
         where="t.date = (SELECT max(date) FROM reachability)",
+    ),
+    suite(
+        "link_health",
+        "Every URL that was ever tried has one state, which follows from its attempts.",
+        (
+            *keyed(("url",), READER),
+            one_of("state", ("ok", "suspicious", "broken", "unknown"), READER),
+            between("uptime", 0, 1, READER),
+            ordered("successes", "attempts", READER),
+            ordered("first_failure", "last_attempt", READER),
+            ordered("last_success", "last_attempt", READER),
+            ordered("last_attempt", "due", READER),
+            refers("url", "reachability", READER),
+            holds("what fails has a first failure", "(failure_days > 0) = (first_failure IS NOT NULL)", READER),
+            totals(
+                "every URL that was tried has a state",
+                "(SELECT count(*) FROM link_health) = (SELECT count(DISTINCT url) FROM reachability)",
+                READER,
+            ),
+        ),
+        key=("url",),
+    ),
+    suite(
+        "requests",
+        "Every request to a host came after the rest that was due to it.",
+        (
+            *filled(("step", "host", "method", "url", "ended_at", "outcome", "bytes", "robots"), MANNERS),
+            one_of("robots", ("obey", "invited"), MANNERS),
+            between("tries", 1, None, MANNERS),
+            between("pace", 0, None, MANNERS),
+            ordered("pace", "rested", MANNERS),
+        ),
+        key=("ended_at", "host", "url", "tries"),
     ),
     suite(
         "examinations",
