@@ -1,11 +1,15 @@
 """The embedded portal goes through the whole line, and gives what its table says."""
 
+import html
 import json
 from pathlib import Path
 
 import pytest
 
 from assets.demo.entries import catalogue, entries, expected
+from quality.checks.definitions import definitions
+from quality.reasons import reasons
+from quality.rules import rules_for
 from tests.runs import datapeil, digests, free_port, recomputed, rows
 
 DAY = "2026-11-24"
@@ -68,6 +72,16 @@ def test_a_standard_that_cannot_be_validated_gives_half_and_says_so(home: Path) 
     seen = {r["item"]: r for r in rows(home, "checks") if (r["gm_code"], r["check"]) == ("GM0344", "national_standard")}
     assert float(seen["bomen"]["value"]) == 0.5 and "kunnen wij niet nagaan" in seen["bomen"]["reason"]
     assert float(seen["stembureaus"]["value"]) == 1 and seen["kunst-openbare-ruimte"]["state"] == "not_applicable"
+
+
+def test_the_method_page_tells_every_check_rule_and_reason(home: Path) -> None:
+    page = html.unescape((home / "site" / "methode" / "index.html").read_text(encoding="utf-8"))
+    for definition in definitions().values():
+        for text in (definition.what, definition.value, definition.unknown, definition.not_applicable):
+            assert text in page
+    assert all(reason.text in page and reason.fix in page for reason in reasons().values())
+    assert all(rule.text in page for entry in entries() if entry.item for rule in rules_for(entry.item).rules)
+    assert "BAG Nummeraanduiding ID" in page
 
 
 def test_municipalities_outside_the_demo_are_not_measured(home: Path) -> None:

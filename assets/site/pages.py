@@ -26,11 +26,14 @@ from assets.site.data_files import QUERIES
 from assets.site.templating import render
 from assets.site.texts import texts
 from assets.site.tile_map import tile_map
+from quality.checks.definitions import definitions
 from quality.method import method
 from quality.reasons import reasons
 from quality.rules import rules_for
+from quality.standards import standard_for
 
 HERE = Path(__file__).parent
+QUALITY = HERE.parents[1] / "quality"
 # Pages whose content is texts and lists only.
 PLAIN = {
     "over/index.html": "about.html",
@@ -139,13 +142,17 @@ class Pages:
             "list": self._about.reference_list,
             "dimensions": {dimension.id: dimension.label for dimension in method().dimensions},
             "columns": self._columns(),
-            "reasons": list(reasons().values()),
+            "keys": {item.id: _labelled(item.id, rules_for(item.id).key) for item in self._items},
+            "rules": {item.id: rules_for(item.id).rules for item in self._items},
+            "standards": {item.id: standard_for(item.id) for item in self._items},
+            "definitions": definitions(),
+            "reasons": reasons(),
         }
         self._write("methode/index.html", "method.html", values)
 
     def _columns(self) -> dict[str, str]:
         """The columns that each item is expected to have, in words."""
-        return {item.id: ", ".join(rules_for(item.id).labels[name] for name in rules_for(item.id).required) for item in self._items}
+        return {item.id: _labelled(item.id, rules_for(item.id).required) for item in self._items}
 
     def _write(self, path: str, template: str, values: Mapping[str, Any]) -> None:
         place = self._folder / path
@@ -156,10 +163,16 @@ class Pages:
         return render(template, {**self._shared, **values, "root": "../" * path.count("/"), "here": path})
 
 
+def _labelled(item: str, concepts: tuple[str, ...]) -> str:
+    """What readers call these concepts of an item."""
+    return ", ".join(rules_for(item).labels[name] for name in concepts)
+
+
 @cache
 def look() -> str:
-    """A fingerprint of everything that shapes a page besides its figures: templates, texts, styles and this code."""
-    files = sorted(path for path in HERE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    """A fingerprint of everything that shapes a page besides its figures: templates, texts, styles, the texts of the method, and this code."""
+    own = [path for path in HERE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    files = sorted([*own, *QUALITY.rglob("*.yaml")])
     return fingerprint(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
 
 
