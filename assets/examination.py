@@ -1,33 +1,21 @@
 """Stage 4, examination: what lies behind the links of candidates.
 
-What belongs here: visiting the URLs, keeping the bytes, and having them examined in child processes. Attempts and examinations are facts
-in the archive; the tables are made from them.
+What belongs here: having what the visits (visits.py) received examined in child processes. Examinations are facts in the archive; the
+tables are made from them.
 """
 
 from collections import Counter, defaultdict
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from dagster import AssetOut, MaterializeResult, MetadataValue, TableColumn, TableRecord, TableSchema, asset, multi_asset
 
 from assets.files.declared import claim_is_true, declared_format
 from assets.files.examined_rows import column_rows, content_rows, examination_row, notice_row, withheld
-from assets.files.reach import Target, visit_all
 from assets.files.shards import examination_key, examinations, examine_missing
-from assets.match import candidates
-from assets.snapshot import Snapshot, Web
-from assets.warehouse import Warehouse, contract
+from assets.snapshot import Snapshot
+from assets.visits import reachability
+from assets.warehouse import Warehouse
 
-LINKS = """
-SELECT DISTINCT ON (f.url) f.url, f.format, f.media_type, d.modified AS metadata_modified
-FROM candidates c JOIN distributions f USING (source, dataset_id) JOIN datasets d USING (source, dataset_id)
-WHERE f.url IS NOT NULL ORDER BY f.url, f.source, f.dataset_id
-"""
-KNOWN = """
-SELECT url, max_by(etag, date) AS etag, max_by(last_modified, date) AS last_modified, max_by(sha256, date) AS sha256
-FROM (SELECT * FROM read_parquet($files) WHERE sha256 IS NOT NULL) GROUP BY url
-"""
 TASKS = """
 SELECT DISTINCT r.sha256, c.item, a.gm_code
 FROM reachability r JOIN distributions f USING (url) JOIN candidates c USING (source, dataset_id)
@@ -43,51 +31,6 @@ JOIN examinations e USING (sha256)
 WHERE e.format <> 'unknown' ORDER BY ALL
 """
 SHARES = TableSchema([TableColumn("gm_code", "string"), TableColumn("claims", "int"), TableColumn("percent_true", "float")])
-
-
-@asset(group_name="examination", kinds={"duckdb", "http"}, pool="warehouse", deps=[candidates])
-def reachability(snapshot: Snapshot, web: Web, warehouse: Warehouse) -> MaterializeResult:
-    """One row per URL of a candidate and date on which it was tried."""
-    evidence, day = snapshot.evidence, snapshot.day
-    links = warehouse.read(LINKS)
-    earlier = [str(path) for seen, path in evidence.dated("reachability", day) if seen < day]
-    known = {row["url"]: row for row in warehouse.read(KNOWN, {"files": earlier})} if earlier else {}
-    rows: list[dict[str, Any]] = []
-    if web.examine_files:
-        targets = []
-        for link in links:
-            before = known.get(link["url"], {})
-            targets.append(
-                Target(
-                    link["url"], declared_format(link["format"], link["media_type"]), before.get("etag") or "",
-                    before.get("last_modified") or "", before.get("sha256") or "",
-                )
-            )  # fmt: skip
-        visits = visit_all(targets, web.client, evidence, web.file_limits, web.workers, web.examine_seconds)
-        rows = [
-            {
-                "url": link["url"],
-                "date": day,
-                "outcome": seen.outcome,
-                "status": seen.status,
-                "final_url": seen.final_url or None,
-                "media_type": seen.media_type or None,
-                "size": seen.size,
-                "etag": seen.etag or None,
-                "last_modified": seen.last_modified or None,
-                "sha256": seen.sha256 or None,
-                "is_ours": seen.is_ours,
-                "requires_barrier": seen.requires_barrier,
-                "reason": seen.reason or None,
-                "metadata_modified": link["metadata_modified"],
-            }
-            for link, seen in zip(links, visits, strict=True)
-        ]
-    evidence.write_table(f"reachability/{day}.parquet", pa.Table.from_pylist(rows, schema=contract("reachability").arrow))
-    web.keep_log(evidence, day)
-    attempts = pa.concat_tables([pq.read_table(path) for _, path in evidence.dated("reachability", day)])
-    outcomes = Counter(row["outcome"] for row in rows)
-    return MaterializeResult(metadata=warehouse.write("reachability", attempts, until=day) | {"links": len(links)} | dict(outcomes))
 
 
 @multi_asset(

@@ -33,7 +33,7 @@ def captures(snapshot: Snapshot, web: Web) -> MaterializeResult:
         harvests = list(pool.map(harvest, connected))
     for result in harvests:
         keep_harvest(snapshot.evidence, result, snapshot.day)
-    web.keep_log(snapshot.evidence, snapshot.day)
+    web.keep_log(snapshot.evidence, snapshot.day, "captures")
     outcomes = {outcome: sum(h.outcome == outcome for h in harvests) for outcome in ("complete", "partial", "held", "failed")}
     return MaterializeResult(
         metadata={

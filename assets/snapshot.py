@@ -13,10 +13,12 @@ import pyarrow as pa
 from dagster import ConfigurableResource, InitResourceContext
 from pydantic import Field, PrivateAttr
 
+from assets.catalogues.opt_out import read_opt_out
 from assets.catalogues.web import Limits, PoliteClient, Politeness
 from assets.evidence import Evidence
 from assets.home import Home
-from assets.inputs import Inputs, Paths, read_inputs
+from assets.inputs import LISTS, Inputs, Paths, read_inputs
+from assets.warehouse import contract
 from quality.datafiles import InputError
 from quality.shapes import official_shapes
 
@@ -101,7 +103,7 @@ class Web(ConfigurableResource):
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["Web"]:
         politeness = Politeness(user_agent=self.user_agent, interval=self.interval, retries=self.retries)
         limits = Limits(total_seconds=self.reply_seconds, max_bytes=self.reply_bytes)
-        with PoliteClient(politeness, limits, frozenset(self.allow_hosts)) as client:
+        with PoliteClient(politeness, limits, frozenset(self.allow_hosts), read_opt_out(LISTS / "opt_out.yaml")) as client:
             self._client = client
             yield self
 
@@ -113,9 +115,10 @@ class Web(ConfigurableResource):
     def file_limits(self) -> Limits:
         return Limits(total_seconds=self.file_seconds, max_bytes=self.file_bytes)
 
-    def keep_log(self, evidence: Evidence, day: date) -> None:
-        """Write every request made so far in this run to the archive."""
-        evidence.write_table(f"requests/{day}.parquet", pa.Table.from_pylist(self._client.log.rows()))
+    def keep_log(self, evidence: Evidence, day: date, step: str) -> None:
+        """Write the requests since the last time to the archive, as those that `step` made for this day."""
+        rows = [{"step": step, **row} for row in self._client.log.taken()]
+        evidence.write_table(f"requests/{step}/{day}.parquet", pa.Table.from_pylist(rows, schema=contract("requests").arrow))
 
 
 def parse_date(text: str) -> date:

@@ -14,7 +14,7 @@ from dagster import (
     load_assets_from_modules,
 )
 
-from assets import comparison, examination, harvest, match, metadata, publication, reference, scoring, trends
+from assets import comparison, examination, harvest, match, metadata, publication, reference, scoring, trends, visits
 from assets.snapshot import Calendar, Snapshot, Web
 from assets.warehouse import Warehouse
 from pipelines.gates import GATES
@@ -37,7 +37,7 @@ def _owned(spec: AssetSpec) -> AssetSpec:
 def build_definitions(settings: Settings) -> Definitions:
     """The code location for these settings."""
     stages: Any = load_assets_from_modules(
-        [reference, harvest, match, examination, metadata, scoring, comparison, trends, publication], include_specs=True
+        [reference, harvest, match, visits, examination, metadata, scoring, comparison, trends, publication], include_specs=True
     )
     assets = [_owned(asset) if isinstance(asset, AssetSpec) else asset.map_asset_specs(_owned) for asset in stages]
     calendar = Calendar.configure_at_launch()

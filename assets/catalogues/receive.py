@@ -34,6 +34,7 @@ class Sink:
         self.path = into
         self._file: BinaryIO | None = None
         self._memory = bytearray()
+        self.taken = 0  # bytes ever written, also those that were forgotten
         self.restart()
 
     def __enter__(self) -> "Sink":
@@ -54,6 +55,7 @@ class Sink:
 
     def write(self, data: bytes) -> None:
         self.size += len(data)
+        self.taken += len(data)
         self._digest.update(data)
         if self._file:
             self._file.write(data)

@@ -1,6 +1,6 @@
 """The log of requests: what was asked of whom, when, and what came of it. It is the proof of politeness.
 
-What belongs here: one row per request that was really sent. Its columns are those of assets/sql/requests.sql.
+What belongs here: one row per request that was really sent; its columns are explained in assets/sql/requests.sql.
 """
 
 import threading
@@ -19,8 +19,10 @@ class RequestLog:
         self._lock = threading.Lock()
         self._rows: list[dict[str, Any]] = []
 
-    def add(self, method: str, place: Place, reply: Reply, turn: Turn, *, seconds: float, waited: float, robots: str, tries: int) -> None:
-        """Note one request: `seconds` it took, `waited` in the queue before it, the `tries`-th for the same URL."""
+    def add(
+        self, method: str, place: Place, reply: Reply, turn: Turn, *, size: int, seconds: float, waited: float, robots: str, tries: int
+    ) -> None:
+        """Note one request: `size` bytes taken in, `seconds` it took, `waited` in the queue before it, the `tries`-th for this URL."""
         row = {
             "host": place.key,
             "method": method,
@@ -28,11 +30,11 @@ class RequestLog:
             "ended_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "outcome": reply.outcome,
             "status": reply.status,
-            "bytes": reply.size,
+            "bytes": size,
             "seconds": seconds,
             "waited": waited,
             "rested": turn.rested,
-            "interval": turn.interval,
+            "pace": turn.interval,
             "robots": robots,
             "tries": tries,
         }

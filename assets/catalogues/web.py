@@ -152,7 +152,7 @@ class PoliteClient:
         """One request in the host's turn, unless the host is to be left alone."""
         if since := opted_out(place, self._stay_away):
             return Reply(place.url, place.url, "robots", f"{place.host} asked us on {since} to stay away")
-        queued = time.monotonic()
+        queued, taken = time.monotonic(), this.sink.taken
         headers = {"User-Agent": self._politeness.user_agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate", **this.headers}
         with host.turn() as turn:
             if host.closed:
@@ -162,23 +162,25 @@ class PoliteClient:
             host.asked(reply.outcome, reply.reason, retry_after(reply.headers.get("Retry-After", "")))
             seconds = time.monotonic() - turn.started
         this.seconds_left -= seconds
-        self.log.add(this.method, place, reply, turn, seconds=seconds, waited=turn.started - queued, robots=robots, tries=this.number)
+        self.log.add(this.method, place, reply, turn, size=this.sink.taken - taken, seconds=seconds, waited=turn.started - queued,
+                     robots=robots, tries=this.number)  # fmt: skip
         return reply
 
     def _rules(self, host: Host, place: Place, limits: Limits, robots: Robots) -> Rules:
         """The rules of a host, asked for once in a run; an invited client asks for the pace only, so it does not insist."""
         with host.robots_lock:
             if host.rules is None or (robots == "obey" and not host.rules.is_final):
-                host.rules = rules_from(self._robots_txt(replace(place, target="/robots.txt"), limits), self._politeness.product)
+                host.rules = rules_from(self._robots_txt(place, limits, robots), self._politeness.product)
                 host.slow_down(host.rules.crawl_delay)
             return host.rules
 
-    def _robots_txt(self, place: Place, limits: Limits) -> Reply:
+    def _robots_txt(self, place: Place, limits: Limits, robots: Robots) -> Reply:
         """What /robots.txt answers; its redirects are followed, to another host too (RFC 9309, 2.3.1.2)."""
+        place = replace(place, target="/robots.txt")
         with Sink(None) as sink:
-            this = _Try("GET", {}, "obey", sink, replace(limits, max_bytes=MAX_BYTES))
+            this = _Try("GET", {}, robots, sink, replace(limits, max_bytes=MAX_BYTES))
             for _ in range(MAX_REDIRECTS + 1):
-                reply = self._once(self._host(place), place, this, "obey")
+                reply = self._once(self._host(place), place, this, robots)
                 if reply.status not in REDIRECTS:
                     break
                 try:

@@ -12,6 +12,6 @@
 -- sha256 VARCHAR: content-address of the bytes; NULL = not fetched
 -- is_ours BOOLEAN: the reason lies with us (our limits, robots, 429), so it says nothing about the source
 -- requires_barrier BOOLEAN: login, key, fee or captcha; NULL = cannot tell
--- reason VARCHAR: the outcome in one Dutch line
+-- reason VARCHAR: the outcome in one line; NULL = nothing to add
 -- metadata_modified VARCHAR: the record's `modified` on that date
 SELECT * FROM rows WHERE date <= $until ORDER BY url, date

@@ -292,4 +292,4 @@ def test_a_hostile_robots_txt_costs_no_time() -> None:
     robots = reply(f"User-agent: *\nCrawl-delay: 1e308\nAllow: /a\n{lines}\n".encode())
     with RawServer(reply(b"x"), robots) as server, polite(server.host, interval_max=0.01) as client:
         assert client.get(f"{server.url}/{'a' * 2_000}").outcome == "ok"  # a matcher that goes back would need years
-    assert client.log.rows()[-1]["interval"] == 0.01
+    assert client.log.rows()[-1]["pace"] == 0.01

@@ -51,7 +51,7 @@ def test_an_invited_client_takes_the_pace_of_robots_txt_and_not_its_closed_door(
         assert web.get(server.url).outcome == "robots"
     rows = web.log.rows()
     assert {row["robots"] for row in rows[1:]} == {"invited"}
-    assert all(row["interval"] == 0.05 and row["rested"] >= 0.05 for row in rows[1:])
+    assert all(row["pace"] == 0.05 and row["rested"] >= 0.05 for row in rows[1:])
 
 
 def test_an_invitation_ends_where_a_redirect_leaves_the_host() -> None:
@@ -134,7 +134,7 @@ def test_a_429_slows_the_host_down_for_everything_that_follows() -> None:
         reply_ = web.get(server.url)
         web.get(server.url)
     assert (reply_.outcome, reply_.tries) == ("ok", 2)
-    assert [row["interval"] for row in web.log.rows()] == [0.01, 0.01, 0.02, 0.02]
+    assert [row["pace"] for row in web.log.rows()] == [0.01, 0.01, 0.02, 0.02]
 
 
 def test_retry_after_is_waited_for_and_a_longer_one_ends_the_visits_of_this_run() -> None:
@@ -315,7 +315,7 @@ def test_every_request_is_logged_and_no_credentials_are() -> None:
         web.get(f"http://piet:geheim@{server.host}/a.csv?api_key=abc123&gm_code=GM0363#deel")
     assert [row["url"] for row in web.log.rows()] == [f"{server.url}/robots.txt", f"{server.url}/a.csv?api_key=***&gm_code=GM0363"]
     row = web.log.rows()[1]
-    told = {"host": server.host, "method": "GET", "outcome": "ok", "status": 200, "bytes": 3, "robots": "obey", "tries": 1, "interval": 0.0}
+    told = {"host": server.host, "method": "GET", "outcome": "ok", "status": 200, "bytes": 3, "robots": "obey", "tries": 1, "pace": 0.0}
     assert row.items() >= told.items()
     assert "authorization" not in server.asked[1].headers
     assert datetime.fromisoformat(row["ended_at"]).tzinfo is not None

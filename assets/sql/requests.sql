@@ -1,0 +1,17 @@
+-- One row per request that this snapshot made, in the order in which they ended: the proof of politeness.
+--
+-- step VARCHAR: the step that made it
+-- host VARCHAR: host and port
+-- method VARCHAR: GET or HEAD
+-- url VARCHAR: without user name, password, fragment, and values of keys and tokens
+-- ended_at VARCHAR: moment at which the reply was in, ISO 8601 in UTC
+-- outcome VARCHAR: what happened, in the fixed vocabulary
+-- status BIGINT: HTTP status; NULL = no reply
+-- bytes BIGINT: bytes of the body taken in, decompressed
+-- seconds DOUBLE: from the start of the request to the end of the reply
+-- waited DOUBLE: seconds in our own queue before it
+-- rested DOUBLE: seconds that the host had rest before it; NULL = the first request to this host
+-- pace DOUBLE: seconds of rest that were due to this host: our setting, its Crawl-delay, or slower after a 429
+-- robots VARCHAR: obey, or invited (a configured catalogue's documented interface)
+-- tries BIGINT: 1 for a first try of a URL, more for what was tried again
+SELECT * FROM rows ORDER BY ended_at, host, url, tries
