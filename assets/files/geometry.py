@@ -115,10 +115,11 @@ def crs_problems(declared: str, shown: str) -> list[str]:
 
 def _points(geometries: Any) -> tuple[Floats, Floats]:
     """A point on each geometry; NaN where there is none."""
-    try:
-        points = shapely.point_on_surface(geometries)
-    except shapely.errors.GEOSException:
-        points = np.array(list(_one_by_one(geometries)), dtype=object)
+    with np.errstate(invalid="ignore"):  # coordinates beyond all numbers
+        try:
+            points = shapely.point_on_surface(geometries)
+        except shapely.errors.GEOSException:
+            points = np.array(list(_one_by_one(geometries)), dtype=object)
     return shapely.get_x(points), shapely.get_y(points)
 
 

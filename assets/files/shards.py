@@ -110,5 +110,5 @@ def _facts(result: Any, sha256: str) -> dict[str, Any]:
     """The facts; of a file that could not be read within our limits, why: `died` is for the operator."""
     if not isinstance(result, Died):
         return result
-    return {"format": "unknown", "is_table": None, "problem": NOT_MEASURED, "died": result.reason, "contents": [], "columns": [],
+    return {"format": "unknown", "is_table": None, "problem": NOT_MEASURED, "died": result.cause, "contents": [], "columns": [],
             "remarks": [], "personal": [], "fingerprint": sha256}  # fmt: skip

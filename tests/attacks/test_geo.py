@@ -1,0 +1,162 @@
+"""Geodata that wants to reach out, to blow up or to break the reader: each is a reason, and no request leaves."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assets.files.examine import examine_file
+from assets.files.limits import limits
+from assets.sandbox import Died, sandbox
+from tests.files.test_geo import TOWER_RD, geojson, geopackage, gml
+
+DAY = "2026-11-25"
+
+
+def examined(path: Path) -> Any:
+    """What the pipeline makes of the file, in a child process under its own limits."""
+    with sandbox(1, limits().memory_bytes) as child:
+        (facts,) = child.map(examine_file, [(str(path), [], DAY)], limits().examine_seconds)
+    return facts
+
+
+class _Listener(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)  # type: ignore[attr-defined]
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[str, list[str]]]:
+    """The address of a server on this machine, and the paths that were asked of it."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Listener)
+    server.asked = []  # type: ignore[attr-defined]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}", server.asked  # type: ignore[attr-defined]
+    server.shutdown()
+    server.server_close()
+
+
+def test_gml_fetches_no_schema_and_follows_no_link(tmp_path: Path, listener: tuple[str, list[str]]) -> None:
+    url, asked = listener
+    text = gml(tmp_path / "a", [TOWER_RD]).read_text()
+    text = text.replace(
+        " timeStamp",
+        f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'xsi:schemaLocation="http://voorbeeld.example/app {url}/schema.xsd" timeStamp',
+    ).replace("<app:soort>eik</app:soort>", f'<app:soort>eik</app:soort><app:bij xlink:href="{url}/bij.gml#a"/>')
+    (tmp_path / "a").write_text(text)
+    facts = examined(tmp_path / "a")
+    assert facts["is_table"] is True and facts["rows"] == 1
+    assert asked == []
+
+
+def test_kml_follows_no_network_link(tmp_path: Path, listener: tuple[str, list[str]]) -> None:
+    url, asked = listener
+    (tmp_path / "a").write_text(
+        '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+        f"<NetworkLink><Link><href>{url}/meer.kml</href></Link></NetworkLink><Style><IconStyle><Icon><href>{url}/i.png</href></Icon></IconStyle>"
+        "</Style><Placemark><name>A</name><Point><coordinates>4.88,52.37</coordinates></Point></Placemark></Document></kml>"
+    )
+    facts = examined(tmp_path / "a")
+    assert facts["rows"] == 1 and asked == []
+
+
+VRT = "<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>{url}/a.csv</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+WMS = "<GDAL_WMS><Service name='WMS'><ServerUrl>{url}</ServerUrl></Service></GDAL_WMS>"
+
+
+@pytest.mark.parametrize("text", [VRT, WMS])
+def test_descriptions_that_point_elsewhere_are_not_followed(tmp_path: Path, listener: tuple[str, list[str]], text: str) -> None:
+    url, asked = listener
+    (tmp_path / "a").write_text(text.format(url=url))
+    facts = examined(tmp_path / "a")
+    assert facts["is_table"] is not True and asked == []
+
+
+def test_entities_are_refused_before_a_parser_sees_them(tmp_path: Path) -> None:
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    body = gml(tmp_path / "a", [TOWER_RD]).read_text().split("?>", 1)[1].replace("<app:soort>eik", "<app:soort>&l11;")
+    (tmp_path / "a").write_text(f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY l0 "ha">{laughs}]>{body}')
+    facts = examined(tmp_path / "a")
+    assert facts["is_table"] is None and "DOCTYPE" in facts["problem"]
+    (tmp_path / "b").write_text(
+        f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY l0 SYSTEM "file:///etc/passwd">]>{body}'.replace("&l11;", "&l0;")
+    )
+    assert "DOCTYPE" in examined(tmp_path / "b")["problem"]
+
+
+@pytest.mark.parametrize("depth", [1_000, 100_000])
+def test_geojson_that_is_deeply_nested_is_a_reason(tmp_path: Path, depth: int) -> None:
+    deep = "[" * depth + "]" * depth
+    (tmp_path / "a").write_text(f'{{"type": "FeatureCollection", "features": [{{"type": "Feature", "properties": {{}}, "geometry": '
+                                f'{{"type": "Polygon", "coordinates": {deep}}}}}]}}')  # fmt: skip
+    facts = examined(tmp_path / "a")
+    assert not isinstance(facts, Died)
+    assert facts["is_table"] is not True or facts["missing_geometries"] == 1
+
+
+def test_geometries_of_every_wrong_sort_are_counted_and_the_rows_stay(tmp_path: Path) -> None:
+    odd: list[Any] = [
+        None,
+        5,
+        "x",
+        [],
+        {},
+        [1e999, 1e999],
+        ["a", "b"],
+        [[1, 2]],
+        [1],
+        [1, 2, 3, 4, 5],
+        [True, False],
+        *[[4.88, 52.37]] * 20,
+    ]
+    facts = examined(geojson(tmp_path / "a", odd))
+    assert not isinstance(facts, Died), facts
+    assert (facts["rows"], facts["geometry"], facts["crs"]) == (len(odd), "point", "WGS84")
+    assert 8 <= facts["missing_geometries"] <= 11
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [],
+        {},
+        {"features": {}},
+        {"features": [1, None, "x"]},
+        {"features": [{"geometry": [], "properties": []}]},
+        {"crs": 5, "features": [{}]},
+    ],
+)
+def test_collections_of_wrong_types_are_no_stack_trace(tmp_path: Path, value: Any) -> None:
+    body = value if isinstance(value, list) else {"type": "FeatureCollection", **value}
+    (tmp_path / "a").write_text(json.dumps(body))
+    facts = examined(tmp_path / "a")
+    assert not isinstance(facts, Died), facts
+
+
+@pytest.mark.parametrize("place", [100, 1000, 3000, 5000, 9000, 20_000])
+def test_a_geopackage_with_broken_bytes_is_a_reason_or_a_table(tmp_path: Path, place: int) -> None:
+    path = geopackage(tmp_path / "a", {"bomen": 200})
+    data = bytearray(path.read_bytes())
+    data[place : place + 64] = bytes(255 - byte for byte in data[place : place + 64])
+    path.write_bytes(data)
+    facts = examined(path)
+    assert not isinstance(facts, Died), facts
+    assert facts["is_table"] is True or facts["problem"]
+
+
+def test_columns_that_call_themselves_our_coordinates_are_only_columns(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("_x;_y;_shape;naam\nhier;daar;rond;eik\n1;2;3;linde\n")
+    with sandbox(1, limits().memory_bytes) as child:
+        (facts,) = child.map(examine_file, [(str(tmp_path / "a"), [("bomen", "GM0363")], DAY)], limits().examine_seconds)
+    assert not isinstance(facts, Died), facts
+    assert facts["rows"] == 2 and facts["geometry"] == ""
