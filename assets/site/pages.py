@@ -170,7 +170,7 @@ def _labelled(item: str, concepts: tuple[str, ...]) -> str:
 
 @cache
 def look() -> str:
-    """A fingerprint of everything that shapes a page besides its figures: templates, texts, styles, the texts of the method, and this code."""
+    """A fingerprint of all that shapes a page besides its figures: templates, texts, styles, the texts of the method, and this code."""
     own = [path for path in HERE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     files = sorted([*own, *QUALITY.rglob("*.yaml")])
     return fingerprint(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
