@@ -96,6 +96,8 @@ class _Pages:
             ids = {_id(package) for package in packages} - {""}
             if repeated := ids & seen:
                 raise _Ended(f"page at {start} repeats {len(repeated)} datasets")
+            if start and result["results"] and not ids:
+                raise _Ended(f"page at {start} holds no dataset with an id")
             seen |= ids
             start += len(result["results"])
             yield from packages

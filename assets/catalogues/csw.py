@@ -32,10 +32,11 @@ PARAMETERS = {
 def request_url(url: str, start: int) -> str:
     """A GetRecords request; what the source's address already asks for (a constraint, say) is kept."""
     parts = urlsplit(url)
-    given = [(name, value) for name, value in parse_qsl(parts.query) if name.lower() not in ("request", "startposition", "service")]
-    named = {name.lower() for name, _ in given}
-    query = [(name, value) for name, value in PARAMETERS.items() if name.lower() not in named]
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode([*query, *given, ("startPosition", str(start))]), ""))
+    names = {name.lower(): name for name in PARAMETERS}  # CSW's names know no capitals
+    given = {names.get(name.lower(), name): value for name, value in parse_qsl(parts.query)}
+    fixed = {name: PARAMETERS[name] for name in ("service", "request")}
+    query = PARAMETERS | {name: value for name, value in given.items() if name.lower() != "startposition"} | fixed
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query | {"startPosition": str(start)}), ""))
 
 
 def harvest(source: Source, client: Client, archive: Archive) -> Harvest:

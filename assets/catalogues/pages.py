@@ -59,10 +59,10 @@ def page_through(
             if found.instead:
                 url = found.instead
                 continue
-            captures.append(Capture(page.url, archive.put(page.body), len(page.body), page.media_type))
             fresh = set(found.ids) - seen
-            if found.next_url and len(captures) > 1 and not fresh:
+            if found.next_url and captures and not fresh:
                 return ended("partial", f"{url}: a page without a new dataset, though another is said to follow")
+            captures.append(Capture(page.url, archive.put(page.body), len(page.body), page.media_type))
             if expected is not None and found.total is not None and found.total != expected:
                 return ended("partial", f"the number of datasets changed from {expected} to {found.total} while paging")
             expected = found.total if found.total is not None else expected
