@@ -62,14 +62,14 @@ SCORED = "(SELECT gm_code FROM municipalities WHERE is_scored)"
 SUITES = (
     suite(
         "measurements",
-        "Every dataset that was found has all checks once, with a value that its points follow from.",
+        "Every dataset that was found or delivers has all checks once, with a value that its points follow from.",
         (
             *keyed(("gm_code", "item", "source", "dataset_id", "check_id"), SCORING),
             *_outcomes(),
-            refers("gm_code, item, source, dataset_id", "(SELECT * FROM decisions WHERE label = 'found')", SCORING),
+            refers("gm_code, item, source, dataset_id", "(SELECT * FROM decisions WHERE label IN ('found', 'national'))", SCORING),
             totals(
                 "what was found x checks, no more and no less",
-                f"(SELECT count(*) FROM measurements) = {CHECKS} * (SELECT count(*) FROM decisions WHERE label = 'found')",
+                f"(SELECT count(*) FROM measurements) = {CHECKS} * (SELECT count(*) FROM decisions WHERE label IN ('found', 'national'))",
                 SCORING,
             ),
         ),
