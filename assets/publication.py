@@ -40,7 +40,7 @@ municipality = AssetSpec(
     group_name="publication",
     kinds={"html", "csv", "parquet"},
     pool="warehouse",
-    deps=[actions, unmeasured, history, diffusion, bottlenecks, national, requests],
+    deps=[actions, unmeasured, history, diffusion, bottlenecks, national, requests, "neutral"],
 )
 def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """Everything public: pages, data and downloads, in a new folder that one rename makes the site."""
@@ -54,6 +54,7 @@ def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehous
         snapshot.with_documents,
         is_complete=not warehouse.read("SELECT 1 FROM harvests WHERE outcome <> 'complete' LIMIT 1"),
         frozen=Frozen(snapshot.evidence.folder / "frozen"),
+        site_url=snapshot.site_url,
     )
     new = snapshot.place.folder / ".sites" / f"{snapshot.day}-{publication.content[:12]}"
     if snapshot.place.site.exists() and snapshot.place.site.resolve() == new.resolve():

@@ -43,6 +43,7 @@ class Snapshot(ConfigurableResource):
     shapes: str = ""  # folder with the official SHACL shapes; "" = none
     is_demo: bool = False
     with_documents: bool = True
+    site_url: str = "https://datapeil.example"
     contact: str = ""
 
     _inputs: Inputs = PrivateAttr()

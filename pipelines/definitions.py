@@ -14,7 +14,7 @@ from dagster import (
     load_assets_from_modules,
 )
 
-from assets import comparison, examination, harvest, match, metadata, publication, reference, scoring, trends, visits
+from assets import comparison, examination, harvest, match, metadata, neutral, publication, reference, review, scoring, trends, visits
 from assets.snapshot import Calendar, Snapshot, Web
 from assets.warehouse import Warehouse
 from pipelines.gates import GATES
@@ -37,7 +37,7 @@ def _owned(spec: AssetSpec) -> AssetSpec:
 def build_definitions(settings: Settings) -> Definitions:
     """The code location for these settings."""
     stages: Any = load_assets_from_modules(
-        [reference, harvest, match, visits, examination, metadata, scoring, comparison, trends, publication], include_specs=True
+        [reference, harvest, match, visits, examination, metadata, neutral, scoring, review, comparison, trends, publication], include_specs=True
     )
     assets = [_owned(asset) if isinstance(asset, AssetSpec) else asset.map_asset_specs(_owned) for asset in stages]
     calendar = Calendar.configure_at_launch()
@@ -62,6 +62,7 @@ def build_definitions(settings: Settings) -> Definitions:
                 shapes=str(settings.shapes or ""),
                 is_demo=settings.is_demo,
                 with_documents=settings.with_documents,
+                site_url=settings.site_url,
                 contact=settings.contact,
             ),
             "web": Web(

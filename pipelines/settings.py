@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     examine_seconds: float = Field(
         14_400, gt=0, description="Budget for reaching and fetching all files of one snapshot; what is left over is 'not measured'."
     )
+    site_url: str = Field("https://datapeil.example", description="Where the site stands: the addresses in its own catalogue (DCAT-AP-NL).")
     with_documents: bool = Field(True, description="Make a PDF and a workbook for every municipality; off = pages and data only, sooner.")
     is_demo: bool = Field(False, description="Mark every page and file as invented example data, not to be indexed.")
 

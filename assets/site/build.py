@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from assets.evidence import fingerprint
 from assets.scorecard.card import Card, National
-from assets.site.data_files import write_data, write_package
+from assets.site.catalogue import write_catalogue
+from assets.site.data_files import QUERIES, write_data, write_package
 from assets.site.downloads import write_downloads
 from assets.site.frozen import Frozen
 from assets.site.pages import About, Pages, look
@@ -33,6 +34,7 @@ class Publication:
     with_documents: bool
     is_complete: bool
     frozen: Frozen
+    site_url: str
 
     @property
     def month(self) -> str:
@@ -44,7 +46,7 @@ class Publication:
         cards = (card.model_dump_json() for card in self.cards)
         tables = (f"{name} {fingerprint(str(row) for row in table.to_pylist())}" for name, table in self.tables.items())
         return fingerprint([*cards, self.national.model_dump_json(), repr(self.about), look(), str(self.with_documents),
-                            str(self.is_complete), self.frozen.content(self.month), *tables])  # fmt: skip
+                            str(self.is_complete), self.site_url, self.frozen.content(self.month), *tables])  # fmt: skip
 
 
 def build_site(folder: Path, publication: Publication) -> None:
@@ -53,6 +55,8 @@ def build_site(folder: Path, publication: Publication) -> None:
     write_data(folder / "data", publication.tables)
     write_downloads(folder, publication.cards, national, publication.tables["checks"], publication.with_documents)
     write_package(folder / "data", publication.tables, national.date, LICENCE, "Datapeil: uitkomsten")
+    described = {name: QUERIES[name][0] for name in publication.tables}
+    write_catalogue(folder / "catalogus.ttl", folder / "data", described, publication.site_url, publication.about.contact, national.date)
     pages = Pages(folder, national, publication.about, publication.with_documents)
     if publication.is_complete:
         publication.frozen.keep(publication.month, {card.gm_code: pages.frozen(card, publication.month) for card in publication.cards})

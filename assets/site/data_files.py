@@ -96,6 +96,10 @@ QUERIES = {
         "SELECT * FROM bottlenecks ORDER BY check_id, platform NULLS FIRST",
     ),
     "national": ("one row per figure of the whole country", "SELECT * FROM national ORDER BY figure, key NULLS FIRST"),
+    "neutral": (
+        "one row per municipality with datasets: MQA points of data.europa.eu and stars, beside the score",
+        "SELECT * FROM neutral ORDER BY gm_code",
+    ),
     "requests": (
         "one row per server that this snapshot asked something: how much, and with what manners",
         """SELECT host, count(*) AS requests, sum(bytes)::BIGINT AS bytes, count(*) FILTER (status = 304) AS not_modified,
