@@ -35,7 +35,7 @@ TOGETHER = (
     ("decisions", "format_claims"),
     ("scores", "scores_confirmed", "domains"),
     ("peers", "comparisons", "learn_from", "history", "changes", "diffusion", "bottlenecks", "unmeasured"),
-    ("actions", "national"),
+    ("actions", "national", "neutral_figures", "neutral_distributions", "neutral"),
 )
 
 

@@ -3,6 +3,7 @@
 from quality.expectations.scoring import EDITION, ROUNDING, SCORED, STATUSES
 from quality.expectations.suites import between, filled, holds, keyed, one_of, ordered, refers, suite, totals
 from quality.method import method
+from quality.mqa import mqa
 from quality.reasons import reasons
 
 FORMULA = "A defect in what we conclude from scores: nothing is published; the last site stays. Report it with the run id."
@@ -177,5 +178,66 @@ SUITES = (
             ),
         ),
         key=("figure", "key"),
+    ),
+    suite(
+        "neutral_figures",
+        "Every dataset of a municipality has MQA points within what the assessment can give, and stars.",
+        (
+            *keyed(("source", "dataset_id"), FORMULA),
+            between("mqa_low", 0, 405, FORMULA),
+            between("mqa_high", 0, 405, FORMULA),
+            ordered("mqa_low", "mqa_high", FORMULA),
+            between("stars_low", 0, 5, FORMULA),
+            between("stars_high", 0, 5, FORMULA),
+            ordered("stars_low", "stars_high", FORMULA),
+            one_of("mqa_band", [band.id for band in mqa().bands], FORMULA),
+            refers("source, dataset_id", "attributions", FORMULA),
+            holds("without official shapes there is no band", "conforms IS NOT NULL OR mqa_band IS NULL", FORMULA),
+            holds(
+                "its distributions are as many as were counted",
+                """distributions = (SELECT count(*) FROM neutral_distributions n WHERE n.source = t.source
+                  AND n.dataset_id = t.dataset_id)""",
+                FORMULA,
+            ),
+            totals(
+                "every attributed dataset has figures",
+                "(SELECT count(*) FROM neutral_figures) = (SELECT count(DISTINCT (source, dataset_id)) FROM attributions)",
+                FORMULA,
+            ),
+        ),
+        key=("source", "dataset_id"),
+    ),
+    suite(
+        "neutral_distributions",
+        "Every distribution of a municipality's dataset has its raw indicators.",
+        (
+            *keyed(("source", "dataset_id", "position"), FORMULA),
+            *filled(("has_download_url", "has_format", "has_licence"), FORMULA),
+            refers("source, dataset_id", "neutral_figures", FORMULA),
+            holds("what is not there is not reachable", "has_download_url OR is_download_url_reachable = false", FORMULA),
+            holds("what is in a vocabulary is there", "has_licence OR NOT is_licence_in_vocabulary", FORMULA),
+        ),
+        key=("source", "dataset_id", "position"),
+    ),
+    suite(
+        "neutral",
+        "Every municipality with datasets has both statistics, and the datasets add up to what was attributed.",
+        (
+            *keyed(("gm_code",), FORMULA),
+            between("datasets", 1, None, FORMULA),
+            *(between(column, 0, 405 + ROUNDING, FORMULA) for column in ("mqa_mean_high", "mqa_representative_high")),
+            *(between(column, 0, 5, FORMULA) for column in ("stars_low", "stars_high")),
+            ordered("mqa_mean_low", "mqa_mean_high", FORMULA),
+            ordered("mqa_representative_low", "mqa_representative_high", FORMULA),
+            ordered("stars_low", "stars_high", FORMULA),
+            refers("gm_code", SCORED, EDITION),
+            totals(
+                "datasets add up to what was attributed",
+                """(SELECT coalesce(sum(datasets), 0) FROM neutral)
+                  = (SELECT count(DISTINCT (gm_code, source, dataset_id)) FROM attributions)""",
+                FORMULA,
+            ),
+        ),
+        key=("gm_code",),
     ),
 )  # fmt: skip

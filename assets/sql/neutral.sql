@@ -1,0 +1,12 @@
+-- One row per municipality with datasets: the two neutral figures over all its datasets.
+--
+-- gm_code VARCHAR: the municipality
+-- datasets BIGINT: its datasets
+-- mqa_mean_low DOUBLE: MQA points, 0-405, mean of its datasets, if all that is unknown is not so
+-- mqa_mean_high DOUBLE: the same, if all that is unknown is so
+-- mqa_representative_low DOUBLE: MQA points of the dataset that has of each indicator the share that all have
+-- mqa_representative_high DOUBLE: the same, if all that is unknown is so
+-- mqa_band VARCHAR: band of the mean: excellent, good, sufficient or bad; NULL when it is not certain
+-- stars_low DOUBLE: stars, 0-5, mean of its datasets, earned for certain
+-- stars_high DOUBLE: the same, at most
+SELECT * FROM rows ORDER BY gm_code

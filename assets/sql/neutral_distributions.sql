@@ -1,0 +1,23 @@
+-- One row per distribution of a municipality's dataset: the raw indicators of the two neutral figures.
+--
+-- source VARCHAR: id of the source
+-- dataset_id VARCHAR: the source's own id of the dataset
+-- position BIGINT: place in the record, from 1
+-- is_access_url_reachable BOOLEAN: the access URL answered; NULL = not tried
+-- has_download_url BOOLEAN: a download URL
+-- is_download_url_reachable BOOLEAN: it answered; NULL = not tried
+-- has_format BOOLEAN: a format
+-- has_media_type BOOLEAN: a media type
+-- is_format_in_vocabulary BOOLEAN: both are of the vocabularies
+-- is_non_proprietary BOOLEAN: the declared format is nobody's
+-- is_machine_readable BOOLEAN: the declared format is for programs
+-- has_licence BOOLEAN: a licence
+-- is_licence_in_vocabulary BOOLEAN: it is of a vocabulary
+-- has_rights BOOLEAN: a statement of rights
+-- has_byte_size BOOLEAN: a size
+-- is_open BOOLEAN: first star, on the web under an open licence; NULL = a licence that we do not know
+-- is_structured BOOLEAN: second star, by the real format where it was seen; NULL = unknown
+-- is_open_format BOOLEAN: third star
+-- is_rdf BOOLEAN: fourth star
+-- is_linked BOOLEAN: fifth star; NULL = not examined
+SELECT * FROM rows ORDER BY source, dataset_id, position

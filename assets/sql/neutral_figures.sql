@@ -1,0 +1,22 @@
+-- One row per dataset of a municipality: the raw indicators of its record, its MQA points and its stars.
+--
+-- source VARCHAR: id of the source
+-- dataset_id VARCHAR: the source's own id of the dataset
+-- has_keyword BOOLEAN: a keyword
+-- has_theme BOOLEAN: a theme
+-- has_spatial BOOLEAN: an area
+-- has_temporal BOOLEAN: a period
+-- conforms BOOLEAN: no violation of the official shapes; NULL = these are not configured
+-- has_access_rights BOOLEAN: access rights
+-- is_access_right_in_vocabulary BOOLEAN: these are of the EU vocabulary
+-- has_contact_point BOOLEAN: a contact point
+-- has_publisher BOOLEAN: a publisher
+-- has_issued BOOLEAN: a date of issue
+-- has_modified BOOLEAN: a date of modification
+-- distributions BIGINT: distributions
+-- mqa_low DOUBLE: points, 0-405, if all that is unknown is not so
+-- mqa_high DOUBLE: points if all that is unknown is so
+-- mqa_band VARCHAR: excellent, good, sufficient or bad; NULL when it is not certain
+-- stars_low BIGINT: 0-5, earned for certain
+-- stars_high BIGINT: 0-5, at most
+SELECT * FROM rows ORDER BY source, dataset_id
