@@ -14,7 +14,7 @@ from assets.catalogues.guards import harvest_rules
 from assets.catalogues.harvest import Archive, Capture, Client, Harvest, Known, Page, Parsed, SetAside, Source
 from assets.catalogues.json_pages import Unreadable, read_json
 from assets.catalogues.record import Dataset, Distribution
-from assets.catalogues.values import boolean, day, first, objects, size, text, texts, unique
+from assets.catalogues.values import boolean, day, first, objects, size, text, texts, unique, web_page
 
 ROWS = 1000  # the most that CKAN gives at once
 # Fields that never change make an order in which paging skips nothing; all are sortable in CKAN 2.8's Solr schema.
@@ -213,7 +213,7 @@ def _dataset(package: Any, site: str) -> Dataset | SetAside:
         description=first(fields, "notes", "description"),
         name=name,
         identifier=first(fields, "identifier", "alternate_identifier"),
-        landing_page=first(fields, "landing_page", "landingpage", "url"),
+        landing_page=next((page for name in ("landing_page", "landingpage", "url") if (page := web_page(fields.get(name)))), ""),
         url=f"{site}/dataset/{name or key}",
         publisher=publisher,
         publisher_name=first(fields, "authority_displayname", "publisher_name", "maintainer_displayname")

@@ -18,6 +18,7 @@ from assets.catalogues.values import Keys, dated, size
 from assets.catalogues.vocabulary import CLASSES
 
 MEDIA_TYPE = re.compile(r"^https?://(www\.)?iana\.org/assignments/media-types/", re.IGNORECASE)
+OFFICIAL = re.compile(r"^https?://publications\.europa\.eu/resource/", re.IGNORECASE)
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 # A statement of rights that names a licence stands in for one that is not given as a licence.
 LICENCE = re.compile(r"licen[cst]|creativecommons|publicdomain|public domain|\bcc[ -]?(0|by)\b|odbl|opendatacommons", re.IGNORECASE)
@@ -185,8 +186,14 @@ class _Catalogue:
         )
 
     def _code(self, node: str, *names: str) -> str:
-        """A format or media type: IANA's addresses of media types as the type, a relative address as the code that it stood for."""
-        code = MEDIA_TYPE.sub("", self.nodes.reference(node, *names))
+        """A format or media type: IANA's addresses of media types as the type, a relative address as the code that it stood for.
+
+        A node of the catalogue's own is called by its label; a term of the Publications Office stays the address that everybody knows.
+        """
+        code = self.nodes.reference(node, *names)
+        if not OFFICIAL.match(code):
+            code = next(filter(None, (self.nodes.label(term) for term in self.nodes.terms(node, *names))), code)
+        code = MEDIA_TYPE.sub("", code)
         return next((code.removeprefix(folder) for folder in self.folders if code.startswith(folder)), code)
 
     def _service(self, node: str) -> Distribution:

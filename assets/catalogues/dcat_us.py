@@ -13,7 +13,7 @@ from assets.catalogues.json_pages import Unreadable, read_json
 from assets.catalogues.pages import Look, page_through
 from assets.catalogues.record import Dataset, Distribution
 from assets.catalogues.services import service_kind
-from assets.catalogues.values import Keys, dated, first, objects, size, text, texts, unique
+from assets.catalogues.values import Keys, dated, first, objects, size, text, texts, unique, web_page
 
 DOCUMENT = "/data.json"  # where a site has it, by the schema's own rule
 
@@ -78,7 +78,7 @@ def _key(entry: Mapping[str, Any]) -> str:
 
 def _dataset(entry: Mapping[str, Any], keys: Keys) -> Dataset:
     problems: list[str] = []
-    identifier, landing_page, title = text(entry.get("identifier")), text(entry.get("landingPage")), text(entry.get("title"))
+    identifier, landing_page, title = text(entry.get("identifier")), web_page(entry.get("landingPage")), text(entry.get("title"))
     if not identifier:
         problems.append("no identifier")
     key = keys.add(_key(entry), problems)
@@ -103,7 +103,7 @@ def _dataset(entry: Mapping[str, Any], keys: Keys) -> Dataset:
         description=text(entry.get("description")),
         identifier=identifier,
         landing_page=landing_page,
-        url=landing_page or (identifier if identifier.startswith("http") else ""),
+        url=landing_page or web_page(identifier),
         publisher=publisher,
         publisher_name=publisher,
         contact_name=first(contact, "fn", "name") or text(entry.get("contactPoint")),

@@ -54,6 +54,12 @@ def first(fields: Mapping[str, Any], *names: str) -> str:
     return ""
 
 
+def web_page(value: Any) -> str:
+    """A text that is the address of a page; "" for anything else: sources put names and remarks where a page should be."""
+    found = text(value)
+    return found if found.lower().startswith(("http://", "https://")) else ""
+
+
 def boolean(value: Any) -> bool | None:
     """CKAN extensions store booleans as texts: "True", "true"."""
     if isinstance(value, bool):

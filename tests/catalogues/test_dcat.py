@@ -161,6 +161,7 @@ def test_a_licence_stands_at_the_dataset_the_distribution_or_in_the_rights(state
         ('dct:format [ a dct:MediaTypeOrExtent ; rdfs:label "CSV" ]', "CSV", "", None),
         ('dct:format [ rdf:value "text/csv" ]', "text/csv", "", None),
         ("dct:format <CSV>", "CSV", "", None),
+        ('dct:format <https://a.example/f/1> ] . <https://a.example/f/1> rdfs:label "XLS" . [ dct:title "x"', "XLS", "", None),
         ("dcat:mediaType <https://www.iana.org/assignments/media-types/text/csv>", "", "text/csv", None),
         ("dcat:mediaType <http://www.iana.org/assignments/media-types/text/csv>", "", "text/csv", None),
         ('dcat:mediaType "text/csv"', "", "text/csv", None),
