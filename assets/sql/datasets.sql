@@ -44,7 +44,9 @@ SELECT
   nullif(licence, '') AS licence, nullif(access_rights, '') AS access_rights, themes, keywords, spatial,
   nullif(frequency, '') AS frequency, nullif(issued, '') AS issued, nullif(modified, '') AS modified, conforms_to,
   nullif(status, '') AS status,
-  status = '' OR lower(status) IN ('beschikbaar', 'available', 'http://data.overheid.nl/status/beschikbaar', 'https://data.overheid.nl/status/beschikbaar')
+  -- data.overheid.nl's own list, or adms:status from the list of the Publications Office or of ADMS itself.
+  status = '' OR lower(status) IN ('beschikbaar', 'available', 'completed') OR regexp_full_match(lower(status),
+    'https?://(data\.overheid\.nl/status/beschikbaar|purl\.org/adms/status/completed|publications\.europa\.eu/resource/authority/dataset-status/(completed|op_datpro))')
     AS is_available,
   hvd_categories, is_high_value_declared, nullif(source_catalogue, '') AS source_catalogue,
   meaning_hash, nullif(catalogue_modified, '') AS catalogue_modified, problems, removed_since,
