@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 import yaml
-from dagster import DagsterInstance, DagsterRunStatus, ExecuteInProcessResult, RunsFilter
+from dagster import AssetCheckSeverity, DagsterInstance, DagsterRunStatus, ExecuteInProcessResult, RunsFilter
 
 from assets.catalogues.outcomes import accept
 from assets.evidence import Evidence
@@ -117,7 +117,8 @@ def _end_killed_runs(instance: DagsterInstance) -> None:
 
 
 def _report(result: ExecuteInProcessResult, place: Home) -> Report:
-    broken = [e for e in result.get_asset_check_evaluations() if not e.passed and e.blocking]
+    # A suite that may stop the flow also warns: only what it calls an error stops anything.
+    broken = [e for e in result.get_asset_check_evaluations() if not e.passed and e.blocking and e.severity == AssetCheckSeverity.ERROR]
     if broken:
         return Report(4, f"Held before publication by {broken[0].check_name}: {broken[0].description}")
     if not result.success:
