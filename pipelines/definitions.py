@@ -36,9 +36,8 @@ def _owned(spec: AssetSpec) -> AssetSpec:
 
 def build_definitions(settings: Settings) -> Definitions:
     """The code location for these settings."""
-    stages: Any = load_assets_from_modules(
-        [reference, harvest, match, visits, examination, metadata, neutral, scoring, review, comparison, trends, publication], include_specs=True
-    )
+    modules = [reference, harvest, match, visits, examination, metadata, neutral, scoring, review, comparison, trends, publication]
+    stages: Any = load_assets_from_modules(modules, include_specs=True)
     assets = [_owned(asset) if isinstance(asset, AssetSpec) else asset.map_asset_specs(_owned) for asset in stages]
     calendar = Calendar.configure_at_launch()
     return Definitions(
