@@ -11,6 +11,7 @@ from dagster import AssetOut, MaterializeResult, MetadataValue, TableColumn, Tab
 
 from assets.files.declared import claim_is_true, declared_format
 from assets.files.examined_rows import column_rows, content_rows, examination_row, notice_row, withheld
+from assets.files.municipal import per_municipality
 from assets.files.shards import examination_key, examinations, examine_missing
 from assets.snapshot import Snapshot
 from assets.visits import reachability
@@ -20,7 +21,11 @@ TASKS = """
 SELECT DISTINCT r.sha256, c.item, a.gm_code
 FROM reachability r JOIN distributions f USING (url) JOIN candidates c USING (source, dataset_id)
 JOIN attributions a USING (source, dataset_id)
-WHERE r.sha256 IS NOT NULL AND r.date = $day ORDER BY ALL
+WHERE r.sha256 IS NOT NULL AND r.date = $day AND c.label <> 'national' ORDER BY ALL
+"""
+NATIONAL_TASKS = """
+SELECT DISTINCT r.sha256, c.item FROM reachability r JOIN distributions f USING (url) JOIN candidates c USING (source, dataset_id)
+WHERE r.sha256 IS NOT NULL AND r.date = $day AND c.label = 'national' ORDER BY ALL
 """
 CLAIMS = """
 SELECT f.source, f.dataset_id, f.distribution_id, a.gm_code, f.format, f.media_type, e.format AS real, e.member IS NOT NULL AS is_zipped
@@ -55,6 +60,11 @@ def examined(snapshot: Snapshot, warehouse: Warehouse):
     wanted: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in warehouse.read(TASKS, {"day": snapshot.day}):
         wanted[row["sha256"]].append((row["item"], row["gm_code"]))
+    code_columns: dict[str, list[str]] = defaultdict(list)
+    for national in snapshot.inputs.national_sources:
+        code_columns[national.item] += national.code_columns
+    for row in warehouse.read(NATIONAL_TASKS, {"day": snapshot.day}):
+        wanted[row["sha256"]].append((row["item"], per_municipality(dict.fromkeys(code_columns[row["item"]]))))
     examined_now = examine_missing(wanted, evidence, snapshot.day.isoformat())
     current = {examination_key(sha256, tasks) for sha256, tasks in wanted.items()}
     # Earlier contents are needed to tell when a file changed; the examination for today's items comes last and wins.
