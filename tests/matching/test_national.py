@@ -1,0 +1,143 @@
+"""A small national catalogue over HTTP: whoever has rows in a national file gets the item from it, measured on those rows."""
+
+import csv
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.replay_ckan import ReplayCkan
+from tests.runs import datapeil, rows
+
+AMSTERDAM, MIDDELBURG, ZWOLLE, DELFT = "GM0363", "GM0687", "GM0193", "GM0503"
+MINISTRY = "http://standaarden.overheid.nl/owms/terms/Kiesraad"
+HEAD = "nummer,naam,adres,x,y,openingstijden,CBS gemeentecode\n"
+NATIONAL = HEAD + (
+    "1,De Brink,Kerkstraat 1,202500,502500,07:30 - 21:00,GM0193    \n"
+    "2,Het Anker,Kerkstraat 2,202600,502600,07:30 - 21:00,0193\n"
+    "1,Stadhuis,Markt 1,32000,391500,07:30 - 21:00,687\n"
+    "1,Zonder code,Markt 9,32000,391500,07:30 - 21:00,onbekend\n"
+)
+OWN = HEAD + "1,Oude Kerk,Heilige Geestkerkhof 25,84500,447500,07:30 - 21:00,GM0503\n"
+
+
+class Files:
+    """Serves texts by path on 127.0.0.1; a path that is not known is a 503."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body = texts.get(self.path, "").encode()
+                self.send_response(200 if body else 404 if self.path == "/robots.txt" else 503)
+                self.send_header("Content-Type", "text/csv")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_HEAD = do_GET
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> "Files":
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def package(name: str, title: str, authority: str, url: str) -> dict[str, Any]:
+    return {
+        "id": name, "name": name, "title": title, "notes": f"{title}.", "authority": authority, "publisher": authority,
+        "license_id": "http://creativecommons.org/publicdomain/zero/1.0/deed.nl", "metadata_modified": "2026-11-20T10:00:00", "tags": [],
+        "resources": [{"id": f"{name}-1", "url": url, "format": "CSV", "name": title}],
+    }  # fmt: skip
+
+
+def monitored(home: Path, files: Files, packages: list[dict[str, Any]], national: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """The published items of a run on these packages; `national` is the pattern of the national source."""
+    (home / "input").mkdir(parents=True)
+    (home / "input" / "national_sources.yaml").write_text(
+        f'sources:\n  - id: own\n    item: stembureaus\n    title: Landelijke proefbron\n    identifiers: ["{national}"]\n'
+        "    code_columns: [cbs gemeentecode]\n",
+        encoding="utf-8",
+    )
+    with ReplayCkan(packages) as catalogue:
+        (home / "sources.yaml").write_text(f"- {{id: landelijk, kind: ckan, title: Proef, url: '{catalogue.url}'}}\n", encoding="utf-8")
+        result = datapeil(
+            "run", "--home", home, "--date", "2026-11-24",
+            sources=str(home / "sources.yaml"), allow_hosts=f"{catalogue.host},{files.host}", interval="0", with_documents="false",
+        )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    return {(row["gm_code"], row["item"]): row for row in rows(home, "items")}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("national")
+
+
+@pytest.fixture(scope="module")
+def items(home: Path) -> Iterator[dict[tuple[str, str], dict[str, Any]]]:
+    with Files({"/landelijk.csv": NATIONAL, "/delft.csv": OWN}) as files:
+        packages = [
+            package("stemlokalen-nederland", "Bestand voor het hele land", MINISTRY, f"http://{files.host}/landelijk.csv"),
+            package("delft", "Stembureaus", "http://standaarden.overheid.nl/owms/terms/Delft_(gemeente)", f"http://{files.host}/delft.csv"),
+        ]
+        yield monitored(home, files, packages, "stemlokalen-*")
+
+
+def test_a_municipality_with_rows_has_the_item_from_the_national_source(items: dict[tuple[str, str], dict[str, Any]]) -> None:
+    assert items[ZWOLLE, "stembureaus"]["status"] == "national"
+    assert items[MIDDELBURG, "stembureaus"]["status"] == "national"
+
+
+def test_padded_and_bare_codes_are_the_same_municipality_and_only_its_rows_are_measured(home: Path, items: Any) -> None:
+    unique = [row for row in rows(home, "checks") if row["gm_code"] == ZWOLLE and row["check"] == "complete"]
+    assert [float(row["value"]) for row in unique] == [1.0]
+    assert "2 rijen van deze gemeente" in items[ZWOLLE, "stembureaus"]["evidence"]
+
+
+def test_a_municipality_without_rows_gets_nothing_from_it(items: dict[tuple[str, str], dict[str, Any]]) -> None:
+    assert items[AMSTERDAM, "stembureaus"]["status"] in ("not_found", "not_measured")
+
+
+def test_an_own_publication_beats_the_national_source(items: dict[tuple[str, str], dict[str, Any]]) -> None:
+    assert items[DELFT, "stembureaus"]["status"] == "found"
+
+
+def test_a_national_source_that_cannot_be_read_makes_the_item_unknown_not_absent(tmp_path: Path) -> None:
+    with Files({}) as files:
+        middelburg = "http://standaarden.overheid.nl/owms/terms/Middelburg_(gemeente)"  # no portal of it is known
+        packages = [
+            package("stemlokalen-nederland", "Bestand voor het hele land", MINISTRY, f"http://{files.host}/weg.csv"),
+            package("middelburg", "Bomen", middelburg, f"http://{files.host}/ook-weg.csv"),
+        ]
+        items = monitored(tmp_path, files, packages, "stemlokalen-*")
+    assert items[MIDDELBURG, "stembureaus"]["status"] == "not_measured"
+    assert "Landelijke proefbron" in items[MIDDELBURG, "stembureaus"]["evidence"]
+    assert items[MIDDELBURG, "speelplekken"]["status"] == "not_found"
+
+
+def test_an_item_that_is_not_on_the_list_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "input").mkdir()
+    (tmp_path / "input" / "national_sources.yaml").write_text(
+        "sources:\n  - {id: a, item: ruimtevaart, title: A, urls: ['*'], code_columns: [gm]}\n", encoding="utf-8"
+    )
+    result = datapeil("run", "--home", tmp_path)
+    assert result.returncode == 2
+    assert "national_sources.yaml:2: sources.0.item" in result.stderr
+
+
+def test_the_review_queue_is_a_file_that_comes_back_as_decisions(home: Path, items: Any) -> None:
+    with open(home / "review" / "review_queue.csv", encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    assert header[:8] == ["municipality", "dataset", "item", "decision", "reason", "role", "date", "expires"]
