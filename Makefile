@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --no-deps
 FLAGS ?=
 
-.PHONY: help demo dev test lint bench bench-matching install install-dev browser lock vendor screenshots clean
+.PHONY: help demo dev test lint bench bench-matching install install-dev install-bench browser lock vendor screenshots clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -41,6 +41,12 @@ install-dev: .venv/.installed-dev
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
+install-bench: .venv-bench/.installed  ## Install the tools that the benches compare with, into .venv-bench
+.venv-bench/.installed: requirements-bench.lock
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/pip --disable-pip-version-check install --quiet --no-deps --require-hashes -r requirements-bench.lock
+	@touch $@
+
 # Page tests use a real Chromium: the one on PATH, else Debian's when this is root; without either those tests skip and say so.
 browser:
 	@if [ -n "$$CHROMIUM" ] || command -v chromium chromium-browser google-chrome >/dev/null; then :; \
@@ -50,11 +56,12 @@ browser:
 	else echo "No Chromium on PATH and no right to install it: page tests will be skipped"; fi
 
 UV ?= uv
-LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	--no-emit-index-url --no-emit-find-links --extra build pyproject.toml
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+LOCK := $(COMPILE) --extra build pyproject.toml
 lock:  ## Renew both lock files (needs uv); they name no index
 	$(LOCK) -o requirements.lock
 	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group bench -o requirements-bench.lock
 
 vendor: install  ## Fetch the front-end packages that the site ships (needs npm)
 	$(BIN)/python -m assets.site.vendor
@@ -63,4 +70,4 @@ screenshots: install-dev browser  ## Renew the pictures in docs/ from the demo
 	$(BIN)/python -m tests.screenshots
 
 clean:  ## Remove what the commands made here
-	rm -rf .venv home-demo bench-results .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv .venv-bench home-demo bench-results .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
