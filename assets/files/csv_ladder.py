@@ -25,6 +25,7 @@ from assets.files.tidy import tidy
 
 SAMPLE_BYTES = 1 << 20
 SAMPLE_LINES = 400
+JOINED_LINES, JOINED_CHARACTERS = 20, 50_000  # of the sample that one record with a quoted field may take
 PROSE_WORDS = 8  # words on a line, on average, of a text that has one column
 MOJIBAKE = ("Ã«", "Ã©", "Ã¨", "Ã¶", "Ã¼", "â‚¬", "Â²", "Â°")  # UTF-8 that was once read as cp1252 and saved again
 
@@ -75,6 +76,7 @@ def _plan(source: Path, bounds: FileLimits) -> _Plan:
         raise NotATable("het is doorlopende tekst, geen tabel")
     records = list(_records(lines, dialect))
     rows = [split(text, dialect).cells for text, _ in records]
+    check_columns(min(map(len, rows), default=0), bounds)
     layout = find_layout(rows)
     if not layout.width:
         raise NotATable("het bestand is leeg")
@@ -129,8 +131,10 @@ def _records(lines: list[str], dialect: Dialect) -> Iterator[tuple[str, int]]:
     while number < len(lines):
         text, used = lines[number].rstrip("\r\n"), 1
         if split(text, dialect).is_open:
-            for more in range(2, min(20, len(lines) - number) + 1):
+            for more in range(2, min(JOINED_LINES, len(lines) - number) + 1):
                 joined = "".join(lines[number : number + more]).rstrip("\r\n")
+                if len(joined) > JOINED_CHARACTERS:
+                    break
                 if split(joined, dialect).is_clean:
                     text, used = joined, more
                     break

@@ -146,7 +146,7 @@ def _of_xml(start: str) -> str:
         return "html"
     body = re.sub(r"<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", "", body, flags=re.DOTALL)
     root = re.match(r"\s*<([A-Za-z_][\w:.\-]*)(?=[\s/>])", body)
-    if not root or not re.search(r"</|/>|\?>", start):
+    if not root or not re.search(r"</|/>|\?>|>\s*<", start):
         return "csv"  # "<5 jaar;12" begins like XML too
     for name, kind in XML_ROOTS:
         if re.fullmatch(name, root[1], re.IGNORECASE if kind == "html" else 0):

@@ -13,10 +13,10 @@ from assets.files.dialect import DELIMITERS
 from assets.files.records import Dialect, Fields, openings, split
 
 LOOK_AHEAD = 1000  # lines that one quoted field may run over
-FAILED_LOOKS = 100  # after so many fields that were opened and never closed, quotes are taken to be stray
+REREAD_CHARACTERS = 20_000_000  # of one file that are read again in search of a better reading
 TRIED_POSITIONS = 40  # quotes of one line that may be stray or lack a delimiter beside them
 BADLY, REREAD = 1.0, 0.4  # prices, as in align.py: from where another delimiter is tried, and of a reading with other quotes
-REPAIRS = 2_000  # lines of one file whose readings are weighed; the rest is padded or joined
+COLUMN_CHARACTERS = 500  # laying a line over one column takes as long as reading so many characters
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Reader:
     def __init__(self, dialect: Dialect, columns: list[ColumnShape]) -> None:
         self.damage = Damage()
         self._dialect, self._columns = dialect, columns
-        self._failed_looks = 0
+        self._left = REREAD_CHARACTERS
 
     def rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
         """One row per record; blank lines are no records where a record has several cells."""
@@ -63,15 +63,13 @@ class Reader:
         fields = split(text, self._dialect)
         if fields.is_clean and len(fields.cells) == wanted:
             return fields.cells
-        if fields.is_open and self._failed_looks < FAILED_LOOKS:
-            if (joined := self._over_lines(line, source)) is not None:
-                return joined
-            self._failed_looks += 1
+        if fields.is_open and (joined := self._over_lines(line, source)) is not None:
+            return joined
         if not fields.is_clean:
             self.damage.quotes.append(number)
         if len(fields.cells) == wanted:
             return fields.cells
-        if len(self.damage.fields) + len(self.damage.unfitting) < REPAIRS and (best := self._best(text, fields)) is not None:
+        if self._may_reread(len(self._columns) * COLUMN_CHARACTERS) and (best := self._best(text, fields)) is not None:
             self.damage.fields.append(number)
             return best
         self.damage.unfitting.append(number)
@@ -81,12 +79,16 @@ class Reader:
 
     def _over_lines(self, line: str, source: "_Lines") -> list[str] | None:
         """The record that begins on `line` and ends on a later one, if its quoting is in order and it has the right number of fields."""
-        parts = [line]
+        parts, closing = [line], self._dialect.quote + self._dialect.delimiter
         for part in source.ahead(LOOK_AHEAD):
             parts.append(part)
-            if self._dialect.quote not in part:
+            self._left -= len(part)
+            if closing not in part and not part.rstrip("\r\n").endswith(self._dialect.quote):
                 continue
-            fields = split("".join(parts).rstrip("\r\n"), self._dialect)
+            text = "".join(parts).rstrip("\r\n")
+            if not self._may_reread(len(text)):
+                return None
+            fields = split(text, self._dialect)
             if fields.is_clean and len(fields.cells) == len(self._columns):
                 source.skip(len(parts) - 1)
                 return fields.cells
@@ -109,6 +111,11 @@ class Reader:
         aligned = (align(pieces, self._columns, dialect.delimiter) for pieces, dialect in tries)
         return [(self._misfit(reading) + REREAD, reading) for reading in readings] + [found for found in aligned if found]
 
+    def _may_reread(self, characters: int) -> bool:
+        """Whether there is time for that much; what is asked for is taken off."""
+        self._left -= characters
+        return self._left >= 0
+
     def _misfit(self, reading: list[str]) -> float:
         return misfit(reading, self._columns, self._dialect.quote)
 
@@ -116,8 +123,12 @@ class Reader:
         """The line with one stray quote, or with one delimiter lost beside a quote, where that gives the right width."""
         dialect, found = self._dialect, []
         if not fields.is_clean:
-            found += [split(text, dialect, position).cells for position in openings(text, dialect)[:TRIED_POSITIONS]]
+            for position in openings(text, dialect)[:TRIED_POSITIONS]:
+                if self._may_reread(len(text)):
+                    found.append(split(text, dialect, position).cells)
         for position in _places(text, dialect.quote):
+            if not self._may_reread(len(text)):
+                break
             reading = split(text[:position] + dialect.delimiter + text[position:], dialect)
             if reading.is_clean:
                 found.append(reading.cells)

@@ -1,0 +1,92 @@
+"""Workbooks: the sheet, the block and the header are found, and cells read as they would stand in a CSV file."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from assets.files.table_facts import NotATable
+from tests.files.reading import read
+from tests.shared import shared
+
+Sheets = dict[str, list[list[Any]]]
+
+
+def saved(sheets: Sheets, path: Path, hidden: tuple[str, ...] = ()) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        if name in hidden:
+            sheet.sheet_state = "hidden"
+    book.save(path)
+    return path
+
+
+def test_a_header_below_a_title_is_found(tmp_path: Path) -> None:
+    rows = [["Bomen 2024"], [], ["id", "soort", "hoogte"], [1, "Eik", 12.5], [2, "Linde", 9]]
+    facts, found = read(saved({"Blad1": rows}, tmp_path / "a.xlsx"), tmp_path / "scratch")
+    assert (facts.format, facts.columns, facts.header_rows, facts.preamble_lines) == ("xlsx", ("id", "soort", "hoogte"), 1, 2)
+    assert found == [["1", "Eik", "12.5"], ["2", "Linde", "9"]]
+    assert facts.problems == ("2 rijen boven de kopregel",)
+
+
+def test_the_fullest_visible_sheet_is_read_and_the_others_are_told(tmp_path: Path) -> None:
+    table = [["id", "naam"], *([n, f"n{n}"] for n in range(5))]
+    sheets = {"Toelichting": [["Lees dit"]], "Oud": [*table, *table], "Data": table, "Leeg": []}
+    facts, _ = read(saved(sheets, tmp_path / "a.xlsx", hidden=("Oud",)), tmp_path / "scratch")
+    assert facts.rows == 5
+    assert "het werkboek heeft 2 gevulde werkbladen; gelezen is “Data”" in facts.problems
+
+
+def test_cells_read_as_in_a_csv_file(tmp_path: Path) -> None:
+    rows = [
+        ["tekst", "getal", "datum", "moment", "ja"],
+        ["a\nb", 3.0, datetime.date(2024, 5, 1), datetime.datetime(2024, 5, 1, 9, 30), True],
+    ]
+    _, found = read(saved({"A": rows}, tmp_path / "a.xlsx"), tmp_path / "scratch")
+    assert found == [["a\nb", "3", "2024-05-01", "2024-05-01T09:30:00", "true"]]
+
+
+def test_notes_beside_and_below_the_table_are_no_rows(tmp_path: Path) -> None:
+    rows = [["id", "soort", "hoogte", None, "Let op"], [1, "Eik", 12, None, "x"], [2, "Es", 9, None, None], ["Bron: Voorbeeld"]]
+    facts, found = read(saved({"A": rows}, tmp_path / "a.xlsx"), tmp_path / "scratch")
+    assert found == [["1", "Eik", "12"], ["2", "Es", "9"]]
+    assert facts.footer_lines == 1
+    assert any("naast de tabel" in problem for problem in facts.problems)
+
+
+def test_two_header_rows_become_one_name(tmp_path: Path) -> None:
+    rows = [
+        [None, None, "man", None, "vrouw", None],
+        ["wijk", "jaar", "jong", "oud", "jong", "oud"],
+        ["A", 2023, 1, 2, 3, 4],
+        ["B", 2023, 5, 6, 7, 8],
+    ]
+    facts, _ = read(saved({"A": rows}, tmp_path / "a.xlsx"), tmp_path / "scratch")
+    assert facts.columns == ("wijk", "jaar", "man jong", "man oud", "vrouw jong", "vrouw oud")
+    assert facts.header_rows == 2
+
+
+def test_an_empty_workbook_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotATable, match="geen gevulde cellen"):
+        read(saved({"A": []}, tmp_path / "a.xlsx"), tmp_path / "scratch")
+
+
+# Counted in a spreadsheet program: rows below the header, and columns with a name.
+DRIFTING = [
+    ("BIZ Dataset 2020-01014.xlsx", 65, 7, "Naam BIZ"),
+    ("BIZ Dataset v07.xlsx", 62, 7, "Naam BIZ"),
+    ("Dataset BIZ v4.xlsx", 190, 199, "winkelgebied"),
+]
+
+
+@pytest.mark.parametrize(("name", "rows", "columns", "first"), DRIFTING, ids=[row[0] for row in DRIFTING])
+def test_drifting_versions_of_one_real_table_come_out(name: str, rows: int, columns: int, first: str, tmp_path: Path) -> None:
+    facts, found = read(shared(f"real/files/{name}"), tmp_path / "scratch")
+    assert (facts.rows, len(facts.columns), facts.columns[0], facts.header_rows) == (rows, columns, first, 1)
+    assert not any("_x000D_" in cell for row in found for cell in row)
