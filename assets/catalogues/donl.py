@@ -20,6 +20,7 @@ SIZE = 100  # datasets a page
 PATH = "/api/v1/datasets"
 INNER = ("@id", "uri", "iri", "id", "@value", "value", "label", "skosPrefLabel", "foafName", "name", "rdfsLabel", "dctTitle")
 NAMES = ("foafName", "vcardFn", "vcardOrganizationName", "skosPrefLabel", "name", "label", "rdfsLabel", "dctTitle", "value", "@value")
+DEPTH = 6  # of forms within forms
 LANGUAGES = ("nl", "nl-nl", "", "@none", "none", "en")  # the order in which a text is taken
 LANGUAGE = re.compile(r"@none|none|[a-z]{2,3}(-[a-z]{2,4})?", re.IGNORECASE)
 
@@ -115,18 +116,20 @@ class _Fields:
         return [_Fields(entry) for entry in (found if isinstance(found, list) else [found]) if isinstance(entry, dict)]
 
 
-def _said(value: Any, inner: tuple[str, ...]) -> list[str]:
+def _said(value: Any, inner: tuple[str, ...], depth: int = DEPTH) -> list[str]:
     """The texts of a value of any of the accepted forms, the best language first."""
+    if not depth:
+        return []
     if isinstance(value, list):
         if all(isinstance(entry, dict) and _language(entry) is not None for entry in value):
             value = sorted(value, key=lambda entry: _rank(_language(entry) or ""))
-        return [said for entry in value for said in _said(entry, inner)]
+        return [said for entry in value for said in _said(entry, inner, depth - 1)]
     if isinstance(value, dict):
         if value and all(LANGUAGE.fullmatch(str(name)) for name in value) and "id" not in value and "uri" not in value:
             best = min(value, key=lambda name: _rank(str(name)))
-            return _said(value[best], inner)
+            return _said(value[best], inner, depth - 1)
         fields = _Fields(value)
-        return next((said for name in inner if (said := _said(fields.value(name), inner))), [])
+        return next((said for name in inner if (said := _said(fields.value(name), inner, depth - 1))), [])
     found = text(value)
     return [found] if found else []
 

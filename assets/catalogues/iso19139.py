@@ -18,6 +18,7 @@ XLINK = "{http://www.w3.org/1999/xlink}href"
 NOT_DATA = {"service", "software", "application"}  # hierarchy levels that describe no data; series and tiles do
 PUBLISHING = ("publisher", "owner", "custodian", "resourceProvider", "pointOfContact")  # roles (CI_RoleCode), the best first
 OPEN_LICENCE = re.compile(r"creativecommons|publicdomain|licen[cst]|geogedeeld|opendatacommons", re.IGNORECASE)
+TRANSFER = ("transferOptions", "distributorTransferOptions")
 RECORDS = {"MD_Metadata", "MI_Metadata"}
 
 
@@ -53,6 +54,7 @@ def read_metadata(record: Element, catalogue: str, keys: Keys) -> Dataset | SetA
     access, rights = _constraints(identification)
     links = unique(access)
     licence = next((link for link in links if OPEN_LICENCE.search(link)), "")
+    distributions = tuple(_distributions(record, problems))
     places = below(identification, "extent", "**", "EX_GeographicDescription")
     period = next(below(identification, "**", "TimePeriod"), None)
     page = f"{'://'.join(urlsplit(catalogue)[:2])}{_records_path(catalogue)}{identifier}" if identifier else ""
@@ -82,7 +84,7 @@ def read_metadata(record: Element, catalogue: str, keys: Keys) -> Dataset | SetA
         languages=unique(_codes(identification, "language")) or unique(_text(part) for part in below(identification, "language")),
         conforms_to=unique(_one(part, "title") for part in below(record, "dataQualityInfo", "**", "specification", "CI_Citation")),
         catalogue_modified=_one(record, "dateStamp"),
-        distributions=tuple(_distributions(record)),
+        distributions=distributions,
         problems=tuple(problems),
     )
 
@@ -152,15 +154,18 @@ def _date(citation: Element, kind: str) -> str:
     return next((_one(found, "date") for found in below(citation, "date", "CI_Date") if kind in _codes(found, "dateType")), "")
 
 
-def _distributions(record: Element) -> list[Distribution]:
+def _distributions(record: Element, problems: list[str]) -> list[Distribution]:
     """The online resources; the declared format of the record goes with all of them, for ISO 19139 does not say with which."""
     formats = [_one(found, "name") for found in below(record, "distributionInfo", "**", "MD_Format")]
     only = formats[0] if len(set(formats)) == 1 else ""
     made = []
-    for position, online in enumerate(below(record, "distributionInfo", "**", "CI_OnlineResource"), 1):
+    options = [part for name in TRANSFER for part in below(record, "distributionInfo", "**", name)]  # not the distributor's own pages
+    for position, online in enumerate((online for part in options for online in below(part, "**", "CI_OnlineResource")), 1):
         url, protocol = _one(online, "linkage"), _one(online, "protocol")
         anchor = next((part.get(XLINK) or "" for found in below(online, "protocol") for part in found.iter() if part.get(XLINK)), "")
         kind = service_kind(url, protocol, anchor)
+        if not url:
+            problems.append(f"distribution {position} has no address")
         made.append(
             Distribution(
                 id=str(position),

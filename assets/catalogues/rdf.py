@@ -166,7 +166,11 @@ def _without_remote_contexts(text: str) -> tuple[str, list[str]]:
             remote += addresses
     if not remote:
         return text, []
-    return json.dumps(document), [f"{REMOTE}: {address[:200]}" for address in dict.fromkeys(remote)]
+    try:
+        inline = json.dumps(document)
+    except RecursionError:
+        raise Unreadable("not JSON that can be read: nested too deep") from None
+    return inline, [f"{REMOTE}: {address[:200]}" for address in dict.fromkeys(remote)]
 
 
 def _triples(text: str, syntax: RdfFormat, base: str, findings: list[str]) -> Iterator[Any]:

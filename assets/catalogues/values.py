@@ -17,10 +17,10 @@ ZONED_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})")  # a date wi
 
 def text(value: Any) -> str:
     """A trimmed text; "" for what is absent or no text. Of a list the first text."""
+    while isinstance(value, list) and value:
+        value = value[0]
     if isinstance(value, str):
         return (value if value.isascii() else SURROGATES.sub("\ufffd", value)).strip()
-    if isinstance(value, list) and value:
-        return text(value[0])
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 

@@ -63,7 +63,11 @@ FIELDS = {
 }
 DONL_FIELDS = ["dctTitle", "dctPublisher", "dcatTheme", "dcatContactPoint", "dctTemporal", "dcatDistribution", "dcatKeyword", "dctModified"]
 ID = {"ckan": "id", "dcat_us": "identifier", "opendatasoft": "dataset_id", "donl": "id"}
+DEEP = "[" * 900 + "]" * 900
+DEEPER_STILL = '{"value":' * 800 + "1" + "}" * 800
 VALUES: list[Any] = [
+    json.loads(DEEP),
+    json.loads(DEEPER_STILL),
     None,
     True,
     12,

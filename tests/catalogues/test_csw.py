@@ -68,13 +68,14 @@ def record(number: int, level: str = "dataset", title: str | None = None) -> str
         + online("https://a.example/geo?request=GetCapabilities", "OGC:WMS", "bomen")
         + online("https://a.example/bomen.gpkg", "download", "bomen.gpkg")
     )
+    own = online("https://a.example/contact", "website", "De verspreider zelf")
     kind = "srv:SV_ServiceIdentification" if level == "service" else "gmd:MD_DataIdentification"
     return (
         f"<gmd:MD_Metadata {NAMESPACES}>{text('fileIdentifier', f'uuid-{number}')}{code('hierarchyLevel', 'MD_ScopeCode', level)}"
         f"<gmd:dateStamp><gco:Date>2025-01-01</gco:Date></gmd:dateStamp>"
         f"<gmd:identificationInfo><{kind}>{identification}</{kind}></gmd:identificationInfo>"
         f"<gmd:distributionInfo><gmd:MD_Distribution><gmd:distributionFormat><gmd:MD_Format>{text('name', 'geopackage')}</gmd:MD_Format>"
-        f"</gmd:distributionFormat><gmd:transferOptions><gmd:MD_DigitalTransferOptions>{lines}</gmd:MD_DigitalTransferOptions>"
+        f"</gmd:distributionFormat><gmd:distributor><gmd:MD_Distributor>{own}</gmd:MD_Distributor></gmd:distributor><gmd:transferOptions><gmd:MD_DigitalTransferOptions>{lines}</gmd:MD_DigitalTransferOptions>"
         "</gmd:transferOptions></gmd:MD_Distribution></gmd:distributionInfo></gmd:MD_Metadata>"
     )
 
