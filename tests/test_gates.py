@@ -8,10 +8,17 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
+from dagster import Definitions, asset, in_process_executor
 
-from assets.warehouse import tables
-from pipelines.gates import GATES, TOGETHER
+from assets.home import Home
+from assets.inputs import LISTS
+from assets.snapshot import Calendar, Snapshot
+from assets.warehouse import Warehouse, tables
+from pipelines.gates import GATES, TOGETHER, gate
+from pipelines.run import instance_of
 from quality.expectations import SUITES, Expectation, Suite
+from quality.expectations.suites import between, warned
+from quality.expectations.suites import suite as suite_of
 from quality.great_expectations import ExpectationError, validate
 from tests.runs import datapeil
 
@@ -148,3 +155,33 @@ def test_an_expectation_that_cannot_be_evaluated_is_an_error_of_its_own() -> Non
     wrong = Expectation("a", "ExpectColumnValuesToNotBeNull", {"column": "nowhere"}, "Report it.")
     with pytest.raises(ExpectationError, match="could not be evaluated"):
         validate("x", pd.DataFrame({"a": [1]}), [wrong])
+
+
+@pytest.mark.parametrize(("severity", "is_stopped"), [("error", True), ("warn", False)])
+def test_what_comes_after_a_table_waits_for_its_check(tmp_path: Path, severity: str, is_stopped: bool) -> None:
+    made = []
+
+    @asset
+    def alpha(warehouse: Warehouse) -> None:
+        with warehouse.open() as opened:
+            opened.execute("CREATE OR REPLACE TABLE alpha AS SELECT 1 AS id, -5 AS amount")
+
+    @asset(deps=[alpha])
+    def beta() -> None:
+        made.append("beta")
+
+    low = between("amount", 0, None, "Look at the amount.")
+    guard = gate([suite_of("alpha", "Amounts are not negative.", [warned(low) if severity == "warn" else low], key=("id",))])
+    calendar = Calendar(date=DAY)
+    snapshot = Snapshot(
+        calendar=calendar, home=str(tmp_path), sources=str(LISTS / "sources.yaml"), portals=str(LISTS / "portals.csv"),
+        reference_list=str(LISTS / "reference_list.yaml"),
+    )  # fmt: skip
+    resources = {"warehouse": Warehouse(path=str(tmp_path / "warehouse.duckdb")), "calendar": calendar, "snapshot": snapshot}
+    definitions = Definitions(assets=[alpha, beta], asset_checks=[guard], resources=resources, executor=in_process_executor)
+    with instance_of(Home(tmp_path)) as instance:
+        result = definitions.resolve_implicit_global_asset_job_def().execute_in_process(instance=instance, raise_on_error=False)
+    (evaluation,) = result.get_asset_check_evaluations()
+    assert not evaluation.passed and evaluation.severity.value == severity.upper()
+    assert evaluation.description == "amount is not below 0 does not hold (1 rows; id 1, amount -5). Look at the amount."
+    assert (made == []) is is_stopped is not result.success
