@@ -103,7 +103,7 @@ class Pages:
             "signs": SIGNS,
             "has_badge": badge_message(card) is not None,
             "bar": stacked_bar(card.dimensions, f"Punten van {card.name}") if card.dimensions else "",
-            "trend": trend(card.history, f"Score van {card.name}") if len(card.history) > 1 else "",
+            "trend": trend(card.history, card.predecessors, f"Score van {card.name}") if len(card.history) > 1 else "",
         }
 
     def _write_country(self) -> None:
