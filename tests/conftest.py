@@ -26,6 +26,6 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = shared / "demo-home"
     with FileLock(shared / "demo-home.lock"):
         if not (home / "site").exists():
-            result = datapeil("demo", "--home", home, "--date", DEMO_DAY)
+            result = datapeil("demo", "--home", home, "--date", DEMO_DAY, with_documents="true")
             assert result.returncode == 0, result.stderr
     return home

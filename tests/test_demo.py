@@ -26,7 +26,7 @@ PORT = str(free_port())  # part of every URL, so the same for all runs that are 
 
 
 def run(home: Path, day: str) -> None:
-    result = datapeil("demo", "--home", home, "--date", day, "--port", PORT)
+    result = datapeil("demo", "--home", home, "--date", day, "--port", PORT, with_documents="true")
     assert result.returncode == 0, result.stderr
 
 
