@@ -19,11 +19,12 @@ from quality.method import method
 
 ATTRIBUTED = """
 SELECT d.source, d.dataset_id, a.gm_code, d.title, d.description, d.keywords, d.themes, d.hvd_categories,
-  list(f.title ORDER BY f.position) FILTER (f.title IS NOT NULL) AS names
+  list(f.title ORDER BY f.position) FILTER (f.title IS NOT NULL) AS names, p.name AS predecessor
 FROM datasets d
 JOIN attributions a USING (source, dataset_id)
+LEFT JOIN municipalities p ON p.gm_code = a.predecessor
 LEFT JOIN distributions f USING (source, dataset_id)
-WHERE d.is_available
+WHERE d.is_available AND coalesce(p.valid_to + $days::INTEGER >= $day::DATE, true)  -- so long does a predecessor's dataset count
 GROUP BY ALL
 ORDER BY d.source, d.dataset_id, a.gm_code
 """
@@ -75,7 +76,7 @@ ORDER BY d.gm_code, d.item, d.source, d.dataset_id
 @asset(group_name="matching", kinds={"duckdb", "python"}, pool="warehouse", deps=[*records.keys])
 def candidates(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """One row per dataset and item that it may be, judged by the record alone, or delivers for the country: these are examined."""
-    rows = [*_decide(snapshot, warehouse.read(ATTRIBUTED), {}), *_national(snapshot, warehouse.read(NATIONAL))]
+    rows = [*_decide(snapshot, _attributed(snapshot, warehouse), {}), *_national(snapshot, warehouse.read(NATIONAL))]
     unique = {(row["source"], row["dataset_id"], row["item"]): row for row in rows}
     kept = [{name: row[name] for name in ("source", "dataset_id", "item", "label", "confidence", "evidence")} for row in unique.values()]
     return MaterializeResult(metadata=warehouse.write("candidates", kept) | _counts(kept))
@@ -85,7 +86,7 @@ def candidates(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
 def decisions(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """One row per municipality, dataset and item that it is, may be or delivers, judged by record and files, after people's decisions."""
     inside = {(row["source"], row["dataset_id"]): row for row in warehouse.read(SEEN_INSIDE)}
-    rows = _decide(snapshot, warehouse.read(ATTRIBUTED), inside)
+    rows = _decide(snapshot, _attributed(snapshot, warehouse), inside)
     own = {(row["gm_code"], row["source"], row["dataset_id"], row["item"]) for row in rows}
     scored = set(snapshot.inputs.scored)
     for row in warehouse.read(DELIVERED):
@@ -143,6 +144,11 @@ def matches(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     return MaterializeResult(metadata=warehouse.write("matches", rows) | {name: counts[name] for name in method().status_names})
 
 
+def _attributed(snapshot: Snapshot, warehouse: Warehouse) -> list[dict[str, Any]]:
+    """The datasets of every municipality, those of its predecessors for as long as the method says."""
+    return warehouse.read(ATTRIBUTED, {"day": snapshot.day, "days": method().mergers.days})
+
+
 def _decide(snapshot: Snapshot, datasets: list[dict[str, Any]], inside: dict[tuple[str, str], dict[str, Any]]) -> list[dict[str, Any]]:
     """The matcher's decisions on these datasets, with people's decisions over them."""
     inputs = snapshot.inputs
@@ -155,11 +161,16 @@ def _decide(snapshot: Snapshot, datasets: list[dict[str, Any]], inside: dict[tup
             "label": decision.label,
             "confidence": decision.confidence,
             "is_confirmed": decision.is_confirmed,
-            "evidence": "; ".join(piece.text for piece in decision.evidence),
+            "evidence": "; ".join([*(piece.text for piece in decision.evidence), *_part_of_the_area(row)]),
         }
         for row, decided in zip(datasets, inputs.matcher.decide_all(_record(row, inside) for row in datasets), strict=True)
         for decision in inputs.overrides.applied(decided, row["dataset_id"], row["gm_code"], snapshot.day)
     ]
+
+
+def _part_of_the_area(row: dict[str, Any]) -> list[str]:
+    """What to say of a dataset that a predecessor published: it covers a part of the municipality."""
+    return [f"deel van het gebied: van de voormalige gemeente {row['predecessor']}"] if row["predecessor"] else []
 
 
 def _national(snapshot: Snapshot, datasets: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

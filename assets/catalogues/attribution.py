@@ -217,14 +217,21 @@ def attribute_rows(datasets: pa.Table, sources: Iterable[Source], register: Regi
                 break
         if found is None and own[source]:
             found, how = Attribution((own[source],), ""), "eigen portaal van de gemeente"
-        weights: dict[str, tuple[float, str]] = {}
+        weights: dict[str, tuple[float, str | None]] = {}
         for named in found.gm_codes if found else ():
             for code, share in register.heirs(named, edition).items():
-                if share > weights.get(code, (0.0, ""))[0]:
-                    weights[code] = share, how if code == named else f"{how}, rechtsvoorganger {named}"
+                if share > weights.get(code, (0.0, None))[0]:
+                    weights[code] = share, None if code == named else named
         rows += [
-            {"source": source, "dataset_id": dataset_id, "gm_code": code, "weight": weight, "how": told}
-            for code, (weight, told) in weights.items()
+            {
+                "source": source,
+                "dataset_id": dataset_id,
+                "gm_code": code,
+                "weight": weight,
+                "how": f"{how}, rechtsvoorganger {former}" if former else how,
+                "predecessor": former,
+            }
+            for code, (weight, former) in weights.items()
         ]
     return rows
 

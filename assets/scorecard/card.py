@@ -218,7 +218,7 @@ class Card(Part):
     gm_code: str
     name: str
     province: str
-    population: int
+    population: int | None  # null: the register has none for a former municipality
     date: str
     method_version: str
     list_version: str
@@ -248,7 +248,7 @@ class NationalRow(Part):
     gm_code: str
     name: str
     province: str
-    population: int
+    population: int | None  # null: the register has none for a former municipality
     figures: Figures
     found: int
     not_found: int

@@ -90,7 +90,9 @@ def _group(among: str, municipality: Row, tables: Tables) -> str:
         return "vergelijkbare gemeenten"
     if among == "province":
         return f"andere gemeenten in {municipality['province']}"
-    own = size_class(municipality["population"] or 0)
+    if municipality["population"] is None:
+        return "andere gemeenten met een onbekend aantal inwoners"
+    own = size_class(municipality["population"])
     label = next(size.label for size in method().size_classes if size.id == own)
     named = [
         f"de {name}: {joined([tables.name(code) for code in codes])}"

@@ -18,9 +18,9 @@ def rounded(value: float, decimals: int = 0) -> str:
     return f"{exact:f}".replace(".", ",")
 
 
-def thousands(value: int) -> str:
-    """12345 -> "12.345"."""
-    return f"{value:,}".replace(",", ".")
+def thousands(value: int | None) -> str:
+    """12345 -> "12.345"; None -> "een onbekend aantal"."""
+    return "een onbekend aantal" if value is None else f"{value:,}".replace(",", ".")
 
 
 def day_words(text: str) -> str:
