@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from assets.files.archives import open_data
+from assets.files.examine import examine_file
 from assets.files.geometry import MERCATOR, RD, RD_SWAPPED, UNKNOWN, WGS84, WGS84_SWAPPED, declared_crs, shown_crs, to_rd
 from assets.files.table_facts import NotATable, TableFacts, UnknownFormat
 from assets.files.tables import read_table
@@ -159,6 +160,25 @@ def test_a_declared_system_that_the_coordinates_contradict_is_told(tmp_path: Pat
     facts, rows = read(gml(tmp_path / "a", [TOWER_RD], srs="EPSG:3857"), tmp_path / "s")
     assert facts.problems == (f"opgegeven coördinatenstelsel is {MERCATOR}, de coördinaten zijn {RD}",)
     assert rows[0][2:4] == TOWER_RD
+
+
+def test_the_fingerprint_is_of_attributes_and_shapes_not_of_their_order_or_the_time_of_the_reply(tmp_path: Path) -> None:
+    def fingerprint(path: Path) -> str:
+        return str(examine_file(str(path), [], "2026-11-25")["fingerprint"])
+
+    points = [TOWER_RD, (121_000.0, 487_000.0)]
+    one = fingerprint(gml(tmp_path / "a", points))
+    assert fingerprint(gml(tmp_path / "b", points, stamp="2026-12-02T04:00:00Z")) == one
+    reversed_text = (tmp_path / "a").read_text().replace("<wfs:member>", "\n<wfs:member>").split("\n")
+    (tmp_path / "c").write_text(reversed_text[0] + reversed_text[2].removesuffix("</wfs:FeatureCollection>") + reversed_text[1]
+                                + "</wfs:FeatureCollection>")  # fmt: skip
+    assert fingerprint(tmp_path / "c") == one
+    assert fingerprint(gml(tmp_path / "d", [TOWER_RD, (121_000.5, 487_000.0)])) != one
+    square = [[[4.88, 52.37], [4.89, 52.37], [4.89, 52.38], [4.88, 52.38], [4.88, 52.37]]]
+    turned = [[square[0][index] for index in (2, 3, 0, 1, 2)]]
+    less = [[*square[0][:2], [4.89, 52.379], *square[0][3:]]]
+    prints = [fingerprint(geojson(tmp_path / "e", [shape], "Polygon")) for shape in (square, turned, less)]
+    assert prints[0] == prints[1] != prints[2]
 
 
 def test_what_only_looks_like_geodata_is_refused_with_the_reason(tmp_path: Path) -> None:
