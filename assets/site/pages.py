@@ -18,6 +18,7 @@ from typing import Any
 from assets.catalogues.portals import Portal
 from assets.evidence import fingerprint
 from assets.lists.reference_list import ReferenceList
+from assets.matching import measure
 from assets.scorecard.card import Bottleneck, Card, National
 from assets.scorecard.words import sort_key
 from assets.site.badge import badge_message
@@ -147,6 +148,8 @@ class Pages:
             "standards": {item.id: standard_for(item.id) for item in self._items},
             "definitions": definitions(),
             "reasons": reasons(),
+            "measured": measure.measured(),
+            "sample": measure.measured().sample,
         }
         self._write("methode/index.html", "method.html", values)
 
@@ -170,9 +173,9 @@ def _labelled(item: str, concepts: tuple[str, ...]) -> str:
 
 @cache
 def look() -> str:
-    """A fingerprint of all that shapes a page besides its figures: templates, texts, styles, the texts of the method, and this code."""
+    """A fingerprint of all that shapes a page besides its figures: templates, texts, styles, what the method page says, and this code."""
     own = [path for path in HERE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    files = sorted([*own, *QUALITY.rglob("*.yaml")])
+    files = sorted([*own, measure.FILE, *QUALITY.rglob("*.yaml")])
     return fingerprint(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
 
 

@@ -28,6 +28,18 @@ from assets.matching.vocabulary import thresholds, vocabulary
 from tests.shared import SHARED
 
 WORST = 20
+DESIGNS = {
+    "metadata": "title and metadata, threshold out of fold",
+    "fixed_threshold": "title and metadata, the threshold that is shipped",
+    "title_only": "title only",
+    "without_own_words": "without words that only the municipality itself uses",
+    "hard": "hard cases",
+    "other": "other cases",
+    "learnt_weights": "evidence with weights learnt (logistic regression)",
+    "tfidf": "TF-IDF and logistic regression",
+    "fuzzy": "rapidfuzz against the vocabulary",
+    "item_words": "words of the item's title",
+}
 HERE = Path(__file__).parents[2]
 
 
@@ -105,16 +117,16 @@ def run(labels: Path, day: date, out: Path | None) -> int:
     hard = [one for one in judged if one.record.is_hard]
     own_words = measure.without_own_words(records, reference_list, vocabulary(), limits)
     variants = {
-        "title and metadata, threshold out of fold": judged,
-        f"title and metadata, threshold {limits.found:g}": fixed,
-        "title only": measure.out_of_fold(records, measure.guesses(matcher, records, title_only=True)),
-        "without words that only the municipality itself uses": measure.at_threshold(records, own_words, limits.found),
-        "hard cases": hard,
-        "other cases": [one for one in judged if not one.record.is_hard],
-        "evidence with weights learnt (logistic regression)": measure.out_of_fold(records, fitted_weights(records, matcher)),
-        "TF-IDF and logistic regression": measure.out_of_fold(records, tfidf(records)),
-        "rapidfuzz against the vocabulary": measure.out_of_fold(records, fuzzy(records)),
-        "words of the item's title": measure.out_of_fold(records, title_keywords(records)),
+        "metadata": judged,
+        "fixed_threshold": fixed,
+        "title_only": measure.out_of_fold(records, measure.guesses(matcher, records, title_only=True)),
+        "without_own_words": measure.at_threshold(records, own_words, limits.found),
+        "hard": hard,
+        "other": [one for one in judged if not one.record.is_hard],
+        "learnt_weights": measure.out_of_fold(records, fitted_weights(records, matcher)),
+        "tfidf": measure.out_of_fold(records, tfidf(records)),
+        "fuzzy": measure.out_of_fold(records, fuzzy(records)),
+        "item_words": measure.out_of_fold(records, title_keywords(records)),
     }
     designs = tuple(
         Design(name=name, counts=measure.count(of), macro_f1=round(measure.macro_f1(measure.per_item(of, items).values()), 4))
@@ -124,7 +136,7 @@ def run(labels: Path, day: date, out: Path | None) -> int:
     sample = measure.sample_of(records)
     print(f"{sample.records} records of {sample.municipalities} municipalities, {sample.positive} positive, {sample.hard} hard, "
           f"{sample.described} with a description; with file evidence: the sample has no files\n")  # fmt: skip
-    print(_table([(design.name, design.counts, f"{design.macro_f1:.3f}") for design in designs]), "\n")
+    print(_table([(DESIGNS[design.name], design.counts, f"{design.macro_f1:.3f}") for design in designs]), "\n")
     print(_table([(item, counts, "") for item, counts in by_item.items()]), "\n")
     print("confidence   cases  right")
     for low, high, cases, right in measure.calibration(fixed):

@@ -11,6 +11,8 @@ from assets.matching.decide import load_matcher
 from assets.matching.match_file import LIST
 from assets.matching.measure import Counts, Guess, LabelledRecord, Measured
 from assets.matching.vocabulary import thresholds
+from assets.site.templating import render
+from assets.site.texts import texts
 from tests.shared import shared
 
 ITEMS = [item.id for item in read_reference_list(LIST).items]
@@ -81,3 +83,14 @@ def test_the_published_file_is_complete_without_the_sample() -> None:
 
 def test_the_labels_are_not_part_of_the_project() -> None:
     assert not list((Path(__file__).parents[2] / "assets").rglob("*dev.csv"))
+
+
+def test_the_method_page_shows_the_figures_with_the_size_of_the_sample() -> None:
+    published = measure.measured()
+    shown = render(
+        "matching.html", {"texts": texts(), "measured": published, "sample": published.sample, "list": read_reference_list(LIST)}
+    )
+    assert f"{published.sample.records} echte beschrijvingen" in shown
+    few = [item for item, counts in published.items.items() if not counts.has_enough]
+    assert shown.count("te weinig gevallen") == 2 * len(few)
+    assert set(texts()["matching"]["designs"]) == {design.name for design in published.designs}
