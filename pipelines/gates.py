@@ -33,7 +33,8 @@ TOGETHER = (
     ("candidates", "conformance"),
     ("examinations", "columns", "contents", "personal_data_notices"),
     ("decisions", "format_claims"),
-    ("scores", "scores_confirmed", "domains"),
+    ("measurements", "hvd"),
+    ("scores", "scores_confirmed", "domains", "review_queue"),
     ("peers", "comparisons", "learn_from", "history", "changes", "diffusion", "bottlenecks", "unmeasured"),
     ("actions", "national", "neutral_figures", "neutral_distributions", "neutral"),
 )

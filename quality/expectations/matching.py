@@ -68,4 +68,32 @@ SUITES = (
         ),
         key=("gm_code", "item"),
     ),
+    suite(
+        "hvd",
+        "Every high-value dataset is an attributed one, for at least one reason.",
+        (
+            *keyed(("gm_code", "source", "dataset_id"), MATCHER),
+            *filled(("title", "is_declared"), MATCHER),
+            refers("source, dataset_id, gm_code", "attributions", MATCHER),
+            holds("what is not declared may be one or is designated", "is_declared OR len(likely) + len(designated) > 0", MATCHER),
+        ),
+        key=("gm_code", "source", "dataset_id"),
+    ),
+    suite(
+        "review_queue",
+        "Everything in the queue is a match of that municipality, once, the most points at stake first.",
+        (
+            *keyed(("position",), MATCHER),
+            one_of("why", ("doubtful", "weak", "few_rows"), MATCHER),
+            between("points", 0, 100, MATCHER),
+            between("confidence", 0, 1, MATCHER),
+            refers("municipality, item, dataset", "decisions", MATCHER, to="gm_code, item, dataset_id"),
+            holds(
+                "nothing before it has fewer points",
+                "(SELECT count(*) FROM review_queue r WHERE r.position < t.position AND r.points < t.points) = 0",
+                MATCHER,
+            ),
+        ),
+        key=("position",),
+    ),
 )  # fmt: skip
