@@ -16,6 +16,7 @@ LOOK_AHEAD = 1000  # lines that one quoted field may run over
 REREAD_CHARACTERS = 20_000_000  # of one file that are read again in search of a better reading
 TRIED_POSITIONS = 40  # quotes of one line that may be stray or lack a delimiter beside them
 BADLY, REREAD = 1.0, 0.4  # prices, as in align.py: from where another delimiter is tried, and of a reading with other quotes
+LINE_CHARACTERS = 20  # looking at a line takes as long as reading so many characters
 COLUMN_CHARACTERS = 500  # laying a line over one column takes as long as reading so many characters
 
 
@@ -82,7 +83,8 @@ class Reader:
         parts, closing = [line], self._dialect.quote + self._dialect.delimiter
         for part in source.ahead(LOOK_AHEAD):
             parts.append(part)
-            self._left -= len(part)
+            if not self._may_reread(len(part) + LINE_CHARACTERS):
+                return None
             if closing not in part and not part.rstrip("\r\n").endswith(self._dialect.quote):
                 continue
             text = "".join(parts).rstrip("\r\n")
