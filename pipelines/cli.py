@@ -13,13 +13,19 @@ from typing import Any, NoReturn
 
 import click
 
+from assets.printable import printable_lines
 from quality.datafiles import InputError
 
 DONE, DEFECT, BAD_INPUT, SOURCES_FAILED, GATE_CLOSED = 0, 1, 2, 3, 4
 
 
+def say(text: str, err: bool = False) -> None:
+    """Print what may hold words of a source or a file, which are never commands to the terminal."""
+    click.echo(printable_lines(text), err=err)
+
+
 def stop(code: int, line: str) -> NoReturn:
-    click.echo(line, err=True)
+    say(line, err=True)
     sys.exit(code)
 
 
@@ -64,7 +70,7 @@ def run(home: Path | None, sources: Path | None, day: str | None) -> None:
     from pipelines.settings import read_settings
 
     report = run_snapshot(read_settings(home=home, sources=sources), day)
-    click.echo(report.line)
+    say(report.line)
     sys.exit(report.code)
 
 
@@ -78,7 +84,7 @@ def demo(home: Path, day: str | None, port: int | None) -> None:
     from pipelines.run import run_demo
 
     report = run_demo(home, day, port)
-    click.echo(report.line)
+    say(report.line)
     if report.code == DONE:
         click.echo(f"Open {home.absolute() / 'site' / 'index.html'} in a browser, or serve it: .venv/bin/datapeil serve --home {home}")
     sys.exit(report.code)
@@ -136,7 +142,7 @@ def accept(home: Path | None, source: str | None, gate: str | None, reason: str,
     if bool(source) == bool(gate):
         raise InputError("command line", None, "--source, --gate", "expected one of the two")
     settings = read_settings(home=home)
-    click.echo(accept_source(settings, source, reason, day) if source else accept_release(settings, reason, day))
+    say(accept_source(settings, source, reason, day) if source else accept_release(settings, reason, day))
 
 
 @main.command()
@@ -159,7 +165,7 @@ def history(home: Path | None, recompute: bool, shadow: bool, file: Path | None,
     if not recompute and (shadow or file or out):
         raise InputError("command line", None, "--shadow, --method, --out", "these go with --recompute")
     for line in score_again(settings, shadow, file, out) if recompute else snapshots(settings):
-        click.echo(line)
+        say(line)
 
 
 @main.command()
@@ -176,7 +182,7 @@ def doctor(url: str) -> None:
     if isinstance(found, Unrecognised):
         stop(SOURCES_FAILED, "\n".join([f"{url}: no dialect that we read answers with datasets", *found.reasons]))
     for line in described(found):
-        click.echo(line)
+        say(line)
 
 
 @main.command()
@@ -194,7 +200,7 @@ def records(kind: str, url: str, out: Path) -> None:
         raise InputError(out, None, "--out", "expected a file, this is a folder")
     with read_settings().client() as client:
         harvest, summary = write_records(known_kind(kind, "--kind"), web_address(url, "--url"), client, out)
-    click.echo("\n".join(summary))
+    say("\n".join(summary))
     sys.exit(DONE if harvest.outcome == "complete" else SOURCES_FAILED)
 
 
@@ -209,7 +215,7 @@ def read(file: Path, out: Path, facts: Path | None) -> None:
     from assets.files.table_facts import NotATable
 
     try:
-        click.echo(read_to_csv(file, out, facts))
+        say(read_to_csv(file, out, facts))
     except NotATable as error:
         stop(SOURCES_FAILED, f"{file}: {error}")
 

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
+from assets.printable import printable
+
 
 class StepLines(logging.Handler):
     """Turns Dagster's events into lines on standard error."""
@@ -26,7 +28,7 @@ class StepLines(logging.Handler):
         if event is None:
             # That a step waits for one that failed follows from the line about that one.
             if record.levelno >= logging.WARNING and not record.getMessage().endswith("Not executing."):
-                self._say(f"  {record.levelname.lower()}: {escape(record.getMessage().splitlines()[-1])}")
+                self._say(f"  {record.levelname.lower()}: {escape(printable(record.getMessage().splitlines()[-1]))}")
             return
         step = (event.step_key or "").replace("_", " ")
         kind = DagsterEventType(event.event_type_value)

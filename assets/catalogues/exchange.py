@@ -18,8 +18,8 @@ from assets.catalogues.address import AddressRefused, Place
 from assets.catalogues.connection import Connections
 from assets.catalogues.receive import Refused, Sink, receive
 from assets.catalogues.reply import PASSING, REDIRECTS, Limits, Outcome, Reply, outcome_of
+from assets.printable import printable
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _RANGE = re.compile(r"bytes (\d+)-")
 
 
@@ -57,11 +57,6 @@ def exchange(
             return _reply(place, "our_limit", f"not received within {limits.total_seconds:.0f} s, our limit", status, answered, None)
         reason = " ".join(filter(None, (type(error).__name__, printable(str(error)))))
         return _reply(place, _fault(error), reason, status, answered, None)
-
-
-def printable(text: str, most: int = 300) -> str:
-    """`text` from outside as one line without control characters (terminal escapes begin with one), `most` characters at most."""
-    return _CONTROL.sub(" ", text).strip()[:most]
 
 
 def _asked(connection: HTTPConnection, method: str, place: Place, headers: Mapping[str, str]) -> HTTPResponse:

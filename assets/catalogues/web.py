@@ -18,13 +18,14 @@ from urllib.parse import urljoin
 
 from assets.catalogues.address import Place, place_of
 from assets.catalogues.connection import Connections
-from assets.catalogues.exchange import exchange, printable
+from assets.catalogues.exchange import exchange
 from assets.catalogues.hosts import Host, Politeness, retry_after
 from assets.catalogues.opt_out import opted_out
 from assets.catalogues.receive import Sink
 from assets.catalogues.reply import OURS, PASSING, REDIRECTS, UNREACHED, Limits, Outcome, Reply
 from assets.catalogues.request_log import RequestLog
 from assets.catalogues.robots import MAX_BYTES, MAX_REDIRECTS, Rules, rules_from
+from assets.printable import printable
 
 __all__ = ["OURS", "PASSING", "UNREACHED", "Limits", "Outcome", "PoliteClient", "Politeness", "Reply"]
 
