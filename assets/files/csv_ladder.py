@@ -25,6 +25,7 @@ from assets.files.tidy import tidy
 
 SAMPLE_BYTES = 1 << 20
 SAMPLE_LINES = 400
+USUAL_LINE = 2_000_000  # bytes of a line that DuckDB reads at once; its buffers are sixteen times as large
 JOINED_LINES, JOINED_CHARACTERS = 20, 50_000  # of the sample that one record with a quoted field may take
 PROSE_WORDS = 8  # words on a line, on average, of a text that has one column
 MOJIBAKE = ("Ã«", "Ã©", "Ã¨", "Ã¶", "Ã¼", "â‚¬", "Â²", "Â°")  # UTF-8 that was once read as cp1252 and saved again
@@ -52,7 +53,7 @@ def read_csv(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, t
     source = as_utf8(path, encoding, scratch)
     plan = _plan(source, bounds)
     damage = Damage()
-    if encoding.has_nul or not _load(source, plan, connection, table, bounds):
+    if encoding.has_nul or not _load(source, plan, connection, table):
         damage = _repair(source, plan, connection, scratch, table, bounds)
     tidied = tidy(connection, table, plan.names, plan.layout.names)
     problems = (
@@ -149,13 +150,13 @@ def _is_prose(lines: list[str]) -> bool:
     return words > PROSE_WORDS * len(filled) and sum(shape(line) == TEXT for line in filled) > 0.8 * len(filled)
 
 
-def _load(source: Path, plan: _Plan, connection: duckdb.DuckDBPyConnection, table: str, bounds: FileLimits) -> bool:
+def _load(source: Path, plan: _Plan, connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     """Let DuckDB read the file strictly; False when it refuses a line, and then nothing is loaded."""
     # DuckDB takes every backslash away, also before what is no quote; and what it skips it counts in records, not in lines.
     if plan.dialect.escape != plan.dialect.quote or not all(split(text, plan.dialect).is_clean for text in plan.skipped):
         return False
     try:
-        _create(source, plan, plan.dialect, len(plan.skipped), connection, table, bounds)
+        _create(source, plan, plan.dialect, len(plan.skipped), connection, table, USUAL_LINE)
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.BinderException):
         return False
     return True
@@ -170,12 +171,12 @@ def _repair(source: Path, plan: _Plan, connection: duckdb.DuckDBPyConnection, sc
     copy = scratch / "table.csv"
     with open(copy, "w", encoding="utf-8", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows(reader.rows(lines))
-    _create(copy, plan, Dialect(","), 0, connection, table, bounds)
+    _create(copy, plan, Dialect(","), 0, connection, table, 4 * bounds.line_characters)
     return reader.damage
 
 
 def _create(
-    source: Path, plan: _Plan, dialect: Dialect, skipped: int, connection: duckdb.DuckDBPyConnection, table: str, bounds: FileLimits
+    source: Path, plan: _Plan, dialect: Dialect, skipped: int, connection: duckdb.DuckDBPyConnection, table: str, longest: int
 ) -> None:
     connection.execute(
         f"""CREATE TABLE {table} AS SELECT * FROM read_csv($path, auto_detect = false, header = false, skip = $skipped, delim = $delimiter,
@@ -187,7 +188,7 @@ def _create(
             "quote": dialect.quote,
             "escape": dialect.escape,
             "columns": {name: "VARCHAR" for name in plan.names},
-            "longest": bounds.line_characters,
+            "longest": longest,
         },
     )
 
