@@ -1,14 +1,14 @@
-"""Zip files: listing what is inside, choosing the one member that holds the data, and unpacking it within limits.
+"""Zip and gzip files: listing what is inside, choosing the one member that holds the data, and unpacking it within limits.
 
 What belongs here: everything that is done with a zip that is not an office document. Names inside a zip are never used as paths: what is
 unpacked gets a name of ours. What a zip says of itself (sizes, names) is checked before it is opened and again while it is read.
 """
 
+import gzip
 import lzma
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -42,18 +42,18 @@ class Opened:
 
 
 def open_data(path: Path, scratch: Path) -> Opened:
-    """`path` itself, or of a zip the member that holds the data, unpacked below `scratch`.
+    """`path` itself, or of a zip the member that holds the data, or what a gzip file holds, unpacked below `scratch`.
 
-    Raises NotATable for a zip that is damaged, locked or holds no data, and UnknownFormat where it goes beyond our limits.
+    Raises NotATable for one that is damaged, locked or holds no data, and UnknownFormat where it goes beyond our limits.
     """
     budget = limits().unpacked_bytes
     opened = Opened(path, recognise(path))
     for level in range(limits().nested_zips + 1):
-        if not (opened.format == "zip" or opened.recognised.member):
+        if not (opened.format in ("zip", "gz") or opened.recognised.member):
             return opened
         folder = scratch / f"unpacked{level}"
         folder.mkdir()
-        inner = _unpack(opened.path, folder, budget)
+        inner = (_gunzip if opened.format == "gz" else _unpack)(opened.path, folder, budget)
         budget -= sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         opened = Opened(inner.path, inner.recognised, f"{opened.member}/{inner.member}".strip("/"))
     raise UnknownFormat(f"zipbestanden zitten dieper dan {limits().nested_zips} keer in elkaar, onze grens")
@@ -65,12 +65,24 @@ def _unpack(path: Path, folder: Path, budget: int) -> Opened:
             chosen = _choose(_members(archive, path, budget))
             target, wanted = _targets(chosen, archive, folder)
             for member, place in wanted:
-                budget -= _copy(archive, member, place, budget)
+                with archive.open(member) as packed:
+                    budget -= _pour(packed, place, budget)
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
         raise NotATable(f"het zipbestand is beschadigd: {error}") from error
     except NotImplementedError as error:
         raise UnknownFormat(f"het zipbestand is ingepakt op een manier die onze lezer niet kent: {error}") from error
     return Opened(target, _recognised(target), chosen.filename)
+
+
+def _gunzip(path: Path, folder: Path, budget: int) -> Opened:
+    """What a gzip file holds has no name that can be relied on; its bytes tell what it is."""
+    target = folder / "data"
+    try:
+        with gzip.open(path) as packed:
+            _pour(packed, target, min(budget, max(SMALL, path.stat().st_size * limits().unpacked_ratio)))
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise NotATable(f"het gzipbestand is beschadigd: {error}") from error
+    return Opened(target, recognise(target))
 
 
 def _members(archive: zipfile.ZipFile, path: Path, budget: int) -> list[zipfile.ZipInfo]:
@@ -135,21 +147,16 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "._")).lstrip(".") or "_"
 
 
-def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, budget: int) -> int:
-    """Unpack one member, never more bytes than `budget`, whatever the zip says of its size; returns the bytes."""
+def _pour(packed: IO[bytes] | gzip.GzipFile, place: Path, budget: int) -> int:
+    """Unpack into `place`, never more bytes than `budget`, whatever the archive says of its size; returns the bytes."""
     written = 0
-    with archive.open(member) as packed, open(place, "wb") as file:
-        for chunk in _chunks(packed):
+    with open(place, "wb") as file:
+        while chunk := packed.read(CHUNK):
             written += len(chunk)
             if written > budget:
-                raise UnknownFormat(f"uitgepakt is het zipbestand meer dan onze grens van {limits().unpacked_bytes} bytes")
+                raise UnknownFormat(f"uitgepakt is het bestand meer dan {budget} bytes, onze grens")
             file.write(chunk)
     return written
-
-
-def _chunks(packed: IO[bytes]) -> Iterator[bytes]:
-    while chunk := packed.read(CHUNK):
-        yield chunk
 
 
 def _recognised(target: Path) -> Recognition:

@@ -103,7 +103,7 @@ def _of(seen: Geometries, declared: str, problems: list[str]) -> dict[str, Any]:
 def _mended(found: Any, sources: Sequence[Any], read: Callable[[Any], Any]) -> tuple[Any, int]:
     """The geometries, with those that GEOS refused read by a more forgiving reader (which closes rings), and how many those are."""
     mended = 0
-    for place in np.flatnonzero(shapely.is_missing(found)):
+    for place in np.flatnonzero(shapely.is_missing(found)).tolist():
         try:
             found[place] = read(sources[place])
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, shapely.errors.ShapelyError):

@@ -1,5 +1,6 @@
 """Zips that want to fill the disk, the memory or the clock, or to write elsewhere: each is a reason, and nothing else happens."""
 
+import gzip
 import io
 import struct
 import zipfile
@@ -44,6 +45,17 @@ def test_a_member_that_swells_a_thousandfold_is_beyond_our_limit(tmp_path: Path)
     (tmp_path / "a").write_bytes(bomb(50, 0))
     facts = examined(tmp_path / "a")
     assert facts["is_table"] is None and "keer zo groot" in facts["problem"]
+
+
+def test_gzip_that_swells_or_is_cut_off_is_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(gzip.compress(b"0;0\n" * 20_000_000))
+    (scratch := tmp_path / "s").mkdir()
+    with pytest.raises(UnknownFormat, match="onze grens"):
+        open_data(tmp_path / "a", scratch)
+    assert unpacked(scratch) < 40_000_000
+    (tmp_path / "b").write_bytes(gzip.compress(CSV * 1000)[:-20])
+    facts = examined(tmp_path / "b")
+    assert facts["is_table"] is False and "gzipbestand is beschadigd" in facts["problem"]
 
 
 @pytest.mark.parametrize(("levels", "copies"), [(1, 16), (2, 4), (3, 1), (5, 16)])

@@ -1,5 +1,6 @@
 """Of a zip the member that holds the data is read, the same one every time, under a name of ours."""
 
+import gzip
 import zipfile
 from pathlib import Path
 
@@ -76,6 +77,15 @@ def test_a_workbook_is_no_archive_and_a_workbook_in_an_archive_is_read(tmp_path:
     inside = examine_file(str(packed), [], DAY)
     assert (alone["format"], alone["member"], alone["rows"]) == ("xlsx", "", 2)
     assert (inside["format"], inside["member"], inside["fingerprint"]) == ("xlsx", "a.xlsx", alone["fingerprint"])
+
+
+def test_a_gzip_file_is_what_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(gzip.compress(CSV))
+    (tmp_path / "b").write_bytes(gzip.compress(zipped({"a.csv": CSV})))
+    (tmp_path / "c").write_bytes(CSV)
+    facts = [examine_file(str(tmp_path / name), [], DAY) for name in "abc"]
+    assert [(one["format"], one["rows"], one["member"]) for one in facts] == [("csv", 2, ""), ("csv", 2, "a.csv"), ("csv", 2, "")]
+    assert len({one["fingerprint"] for one in facts}) == 1
 
 
 def test_a_stored_member_is_read_as_well(tmp_path: Path) -> None:
