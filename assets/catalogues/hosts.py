@@ -39,11 +39,12 @@ class Politeness:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn in the queue of a host: when it began (monotonic), and how long the host had rested (None = never asked before)."""
+    """One turn in the queue of a host. Times in seconds; `started` is monotonic."""
 
     started: float
-    rested: float | None
-    interval: float
+    rested: float | None  # before it; None = never asked before
+    pace: float  # the rest that was due
+    closed: tuple[Outcome, str] | None  # why the host is left alone; None = it may be asked
 
 
 class Host:
@@ -74,13 +75,13 @@ class Host:
 
     @contextmanager
     def turn(self) -> Iterator[Turn]:
-        """The one place in the queue; begins when the host has rested long enough."""
+        """The one place in the queue; begins when the host has rested long enough, or at once when it is left alone."""
         with self._lock:
-            pause = self.ready_at - time.monotonic()
-            if pause > 0 and not self.closed:
-                time.sleep(pause)
+            pace, closed = self._interval, self.closed
+            while not closed and self._ended is not None and time.monotonic() - self._ended < max(pace, self._wait):
+                time.sleep(max(0.0, self._ended + max(pace, self._wait) - time.monotonic()))
             started = time.monotonic()
-            yield Turn(started, None if self._ended is None else started - self._ended, self._interval)
+            yield Turn(started, None if self._ended is None else started - self._ended, pace, closed)
 
     def asked(self, outcome: Outcome, reason: str, retry_after: float) -> None:
         """Take note, in its turn, of how a request ended and of the seconds that the host asked us to wait."""

@@ -34,7 +34,7 @@ class RequestLog:
             "seconds": seconds,
             "waited": waited,
             "rested": turn.rested,
-            "pace": turn.interval,
+            "pace": turn.pace,
             "robots": robots,
             "tries": tries,
         }

@@ -156,8 +156,8 @@ class PoliteClient:
         queued, taken = time.monotonic(), this.sink.taken
         headers = {"User-Agent": self._politeness.user_agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate", **this.headers}
         with host.turn() as turn:
-            if host.closed:
-                return Reply(place.url, place.url, *host.closed)
+            if turn.closed:
+                return Reply(place.url, place.url, *turn.closed)
             deadline = turn.started + this.seconds_left  # time in the queue is ours, not the server's
             reply = exchange(self._connections, this.method, place, headers, this.sink, this.limits, deadline)
             host.asked(reply.outcome, reply.reason, retry_after(reply.headers.get("Retry-After", "")))
