@@ -36,7 +36,7 @@ def find_layout(rows: Rows) -> Layout:
     while header and header < HEADER_ROWS and start + header < len(rows) and _is_more_header(rows[start + header], columns, body):
         header += 1
     above = _group_row(rows, start, header, width)
-    names = _names(rows[start - above : start + header], width)
+    names = _names(rows[start - above : start + header], width, _has_row_numbers(body, width))
     problems = _orientation(names, body, columns)
     if header + above > 1:
         problems.append(f"de kop beslaat {header + above} rijen; de namen zijn samengevoegd")
@@ -111,11 +111,17 @@ def _group_row(rows: Rows, start: int, header: int, width: int) -> int:
     return int(len(filled) > 1 and filled[0] > 0 and len(filled) * 2 <= width)
 
 
-def _names(header: Rows, width: int) -> tuple[str, ...]:
+def _has_row_numbers(body: Rows, width: int) -> bool:
+    """Whether the first column counts the rows from 1 (or 0): programs write it without a name above it."""
+    first = [row[0] for row in body]
+    return width > 1 and len(first) > 1 and first in ([str(n) for n in range(start, start + len(first))] for start in (0, 1))
+
+
+def _names(header: Rows, width: int, has_row_numbers: bool) -> tuple[str, ...]:
     """One name per column: what the header rows say, joined by a space; a group goes on to the right until the next."""
     if not header:
         return ()
-    rows = [_fitted(row, width) for row in header]
+    rows = [_fitted([""] * (has_row_numbers and len(row) == width - 1) + row, width) for row in header]
     for row in rows[:-1]:
         if sum(bool(cell.strip()) for cell in row) * 2 <= width:
             for number in range(1, width):

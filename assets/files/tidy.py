@@ -26,8 +26,9 @@ def tidy(connection: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, 
     """Remove from `table` what is no row of it. `names` are the header's own, "" where it had none; () when there is no header."""
     problems = []
     if (second := _second_header(connection, table, columns, names)) is not None:
+        ((rest,),) = connection.execute(f"SELECT count(*) FROM {table} WHERE rowid > {second}").fetchall()
         connection.execute(f"DELETE FROM {table} WHERE rowid >= {second}")
-        problems.append(f"na {second} rijen begint een tweede tabel; die is niet gelezen")
+        problems.append(f"na {second} rijen begint een tweede tabel; die is niet gelezen ({rest} rijen)")
     footer = _drop_footer(connection, table, columns)
     if footer:
         problems.append(f"{footer} regels onder de tabel")
