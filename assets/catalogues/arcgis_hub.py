@@ -27,14 +27,17 @@ def feeds(url: str) -> tuple[str, ...]:
 
 
 def harvest(source: Source, client: Client, archive: Archive) -> Harvest:
-    """The first feed that comes whole; failed, with the reason of each, when none does."""
-    reasons = []
+    """The first feed that comes whole and has datasets, else one that is whole and empty; failed, with every reason, when none comes."""
+    reasons, empty = [], None
     for url in feeds(source.url):
         came = page_through(source, client, archive, url, dcat.look)
-        if came.outcome == "complete":
+        if came.outcome != "complete":
+            reasons.append(came.reason)
+        elif came.datasets:
             return came
-        reasons.append(came.reason)
-    return Harvest(source.id, "failed", "; ".join(reasons), (), None)
+        else:
+            empty = empty or came
+    return empty or Harvest(source.id, "failed", "; ".join(reasons), (), None)
 
 
 def parse(pages: Iterable[Page], source: Source) -> Parsed:

@@ -19,9 +19,13 @@ DOCUMENT = "/data.json"  # where a site has it, by the schema's own rule
 
 
 def harvest(source: Source, client: Client, archive: Archive) -> Harvest:
-    """Ask for the document; a site's address alone means its `/data.json`."""
-    url = source.url if urlsplit(source.url).path.strip("/") else source.url.rstrip("/") + DOCUMENT
-    return page_through(source, client, archive, url, look)
+    """Ask for the document; an address that is not the document's is the site's, which has it at `/data.json`."""
+    path = urlsplit(source.url).path
+    if path.strip("/"):
+        came = page_through(source, client, archive, source.url, look)
+        if came.outcome != "failed" or path.endswith(".json"):
+            return came
+    return page_through(source, client, archive, source.url.rstrip("/") + DOCUMENT, look)
 
 
 def look(page: Page) -> Look:

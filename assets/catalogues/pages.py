@@ -44,7 +44,7 @@ def page_through(
     def ended(outcome: str, reason: str) -> Harvest:
         if outcome == "partial" and not captures:
             outcome = "failed"
-        return Harvest(source.id, outcome, reason, tuple(captures), expected)  # type: ignore[arg-type]
+        return Harvest(source.id, outcome, reason, tuple(captures), expected, datasets=len(seen))  # type: ignore[arg-type]
 
     with sandbox(1, limits().memory_bytes) as child:
         while url:

@@ -5,8 +5,12 @@ from tests.catalogues.harvested import harvested
 from tests.replay import Asked, Replay
 
 NAMESPACES = (
-    'xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco" '
-    'xmlns:gmx="http://www.isotc211.org/2005/gmx" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:gml="http://www.opengis.net/gml" xmlns:srv="http://www.isotc211.org/2005/srv"'
+    'xmlns:gmd="http://www.isotc211.org/2005/gmd" '
+    'xmlns:gco="http://www.isotc211.org/2005/gco" '
+    'xmlns:gmx="http://www.isotc211.org/2005/gmx" '
+    'xmlns:xlink="http://www.w3.org/1999/xlink" '
+    'xmlns:gml="http://www.opengis.net/gml" '
+    'xmlns:srv="http://www.isotc211.org/2005/srv" '
 )
 
 
@@ -75,7 +79,8 @@ def record(number: int, level: str = "dataset", title: str | None = None) -> str
         f"<gmd:dateStamp><gco:Date>2025-01-01</gco:Date></gmd:dateStamp>"
         f"<gmd:identificationInfo><{kind}>{identification}</{kind}></gmd:identificationInfo>"
         f"<gmd:distributionInfo><gmd:MD_Distribution><gmd:distributionFormat><gmd:MD_Format>{text('name', 'geopackage')}</gmd:MD_Format>"
-        f"</gmd:distributionFormat><gmd:distributor><gmd:MD_Distributor>{own}</gmd:MD_Distributor></gmd:distributor><gmd:transferOptions><gmd:MD_DigitalTransferOptions>{lines}</gmd:MD_DigitalTransferOptions>"
+        f"</gmd:distributionFormat><gmd:distributor><gmd:MD_Distributor>{own}</gmd:MD_Distributor></gmd:distributor>"
+        f"<gmd:transferOptions><gmd:MD_DigitalTransferOptions>{lines}</gmd:MD_DigitalTransferOptions>"
         "</gmd:transferOptions></gmd:MD_Distribution></gmd:distributionInfo></gmd:MD_Metadata>"
     )
 

@@ -42,9 +42,9 @@ DATA_JSON = {
 }
 
 
-@pytest.mark.parametrize("path", ["/data.json", "", "/"])
-def test_a_data_json_is_read_at_its_address_or_at_the_sites(path: str) -> None:
-    found, _ = served("dcat_us", {"/data.json": DATA_JSON}, path)
+@pytest.mark.parametrize(("at", "path"), [("/data.json", "/data.json"), ("/data.json", ""), ("/data.json", "/"), ("/p/data.json", "/p/")])
+def test_a_data_json_is_read_at_its_address_or_at_the_sites(at: str, path: str) -> None:
+    found, _ = served("dcat_us", {at: DATA_JSON}, path)
     [dataset] = found.datasets
     assert found.harvest.outcome == "complete"
     assert (dataset.id, dataset.title, dataset.publisher, dataset.modified) == (
@@ -113,6 +113,7 @@ US = "/api/feed/dcat-us/1.1.json"
         ({"/data.json": DATA_JSON}, "", 4),
         ({"/gis/api/feed/dcat-ap/3.0.0.json": HUB}, "/gis", 1),
         ({"/feed.json": HUB}, "/feed.json", 1),
+        ({"/api/feed/dcat-ap/3.0.0.json": HUB | {"dcat:dataset": []}, US: DATA_JSON}, "", 3),
     ],
 )
 def test_an_arcgis_hub_is_asked_for_dcat_ap_first_and_dcat_us_after_it(pages: dict[str, Any], path: str, asked: int) -> None:
@@ -127,6 +128,11 @@ def test_an_arcgis_hub_without_any_feed_fails_with_every_reason() -> None:
     found, _ = served("arcgis_hub", {})
     assert found.harvest.outcome == "failed"
     assert found.harvest.reason.count("not_found") == 4
+
+
+def test_an_arcgis_hub_whose_feed_is_empty_is_empty_not_failed() -> None:
+    found, _ = served("arcgis_hub", {US: {"dataset": []}})
+    assert (found.harvest.outcome, found.datasets) == ("complete", [])
 
 
 def ods(number: int, **metas: Any) -> dict[str, Any]:
