@@ -1,8 +1,8 @@
 """5,000 URLs on 50 local hosts that answer after 50 ms: our reach beside lychee, one request at a time per host, no interval.
 
-lychee takes part where `make install-bench` installed it, or where it is on PATH. The least that 100 requests of 50 ms one after the other can take is
-5 s; we ask robots.txt of each host too, lychee does not. lychee may have all requests under way at once, for with its default of 128 it
-stands in line for the first hosts of a list that is sorted by host.
+lychee takes part where `make install-bench` installed it, or where it is on PATH. The least that 100 requests of 50 ms one after the other
+can take is 5 s; we ask robots.txt of each host too, lychee does not. lychee may have all requests under way at once, for with its default
+of 128 it stands in line for the first hosts of a list that is sorted by host.
 """
 
 import shutil
