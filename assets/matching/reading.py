@@ -10,6 +10,7 @@ from assets.matching.phrases import Occurrence, Phrasebook
 from assets.matching.text import tokens
 
 SHORT = 3  # letters; shorter words are codes and abbreviations that say nothing
+ADJECTIVE = ("lijk", "isch", "baar")
 LEAD = 14  # words of a description that may still be its beginning
 
 
@@ -94,4 +95,4 @@ class Reading:
     def _may_precede(self, place: int) -> bool:
         """Whether a word may stand before a name without changing what it names: an adjective, or a field ("groen bomen")."""
         word = self.tokens[place].word
-        return place in self._fields or (word.endswith("e") and not word.endswith("ie"))
+        return place in self._fields or word.endswith(ADJECTIVE) or (word.endswith("e") and not word.endswith("ie"))
