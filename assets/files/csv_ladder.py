@@ -16,12 +16,12 @@ from assets.files.dialect import NUL
 from assets.files.encoding import MIXED, Encoding, as_utf8, find_encoding
 from assets.files.limits import FileLimits, limits
 from assets.files.loading import facts_of
-from assets.files.records import Dialect
 from assets.files.repair import Damage, Reader
 from assets.files.table_facts import NotATable, TableFacts
 from assets.files.tidy import tidy
 
 USUAL_LINE = 2_000_000  # bytes of a line that DuckDB reads at once; its buffers are sixteen times as large
+NO_DELIMITER = "\x1f"  # of one column: a character that text does not hold
 MOJIBAKE_CHARACTERS = 1 << 20  # of the start of a text in which the signs below are looked for
 MOJIBAKE = ("Ã«", "Ã©", "Ã¨", "Ã¶", "Ã¼", "â‚¬", "Â²", "Â°")  # UTF-8 that was once read as cp1252 and saved again
 
@@ -54,8 +54,15 @@ def _load(source: Path, plan: Plan, connection: duckdb.DuckDBPyConnection, table
     """Let DuckDB read the file strictly; False when it refuses a line, and then nothing is loaded."""
     if not plan.is_strict:
         return False
+    how = {
+        "skip": len(plan.skipped),
+        "delim": plan.dialect.delimiter or NO_DELIMITER,
+        "quote": plan.dialect.quote,
+        "escape": plan.dialect.escape,
+        "max_line_size": USUAL_LINE,
+    }
     try:
-        _create(source, plan, plan.dialect, len(plan.skipped), connection, table, USUAL_LINE)
+        _create(connection, table, plan.names, source, how)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return False
     return True
@@ -69,26 +76,20 @@ def _repair(source: Path, plan: Plan, connection: duckdb.DuckDBPyConnection, scr
         lines = (line.replace(NUL, "") for line in lines)
     copy = scratch / "table.csv"
     with open(copy, "w", encoding="utf-8", newline="") as out:
-        csv.writer(out, lineterminator="\r\n").writerows(reader.rows(lines))  # so that a lone CR in a cell is quoted too
-    _create(copy, plan, Dialect(","), 0, connection, table, 4 * bounds.line_characters)
+        csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(reader.rows(lines))
+    # The line end is named, for a CR in the first cells would pass for one.
+    how = {"delim": ",", "quote": '"', "escape": '"', "new_line": "\\n", "max_line_size": 4 * bounds.line_characters}
+    _create(connection, table, plan.names, copy, how)
     return reader.damage
 
 
-def _create(
-    source: Path, plan: Plan, dialect: Dialect, skipped: int, connection: duckdb.DuckDBPyConnection, table: str, longest: int
-) -> None:
+def _create(connection: duckdb.DuckDBPyConnection, table: str, names: tuple[str, ...], path: Path, how: dict[str, object]) -> None:
+    """Load a file whose every row has a cell for each name; `how` are options of DuckDB's read_csv."""
+    options = ", ".join(f"{option} = ${option}" for option in how)
     connection.execute(
-        f"""CREATE TABLE {table} AS SELECT * FROM read_csv($path, auto_detect = false, header = false, skip = $skipped, delim = $delimiter,
-        quote = $quote, escape = $escape, columns = $columns, strict_mode = true, null_padding = false, max_line_size = $longest)""",
-        {
-            "path": str(source),
-            "skipped": skipped,
-            "delimiter": dialect.delimiter or "\x1f",
-            "quote": dialect.quote,
-            "escape": dialect.escape,
-            "columns": {name: "VARCHAR" for name in plan.names},
-            "longest": longest,
-        },
+        f"""CREATE TABLE {table} AS SELECT * FROM read_csv($path, columns = $columns, auto_detect = false, header = false,
+        strict_mode = true, null_padding = false, {options})""",
+        {"path": str(path), "columns": {name: "VARCHAR" for name in names}, **how},
     )
 
 
