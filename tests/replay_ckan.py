@@ -58,7 +58,7 @@ class ReplayCkan:
 
     def hold(self, packages: Iterable[dict[str, Any]]) -> None:
         """Serve these packages from now on."""
-        self._packages = [
+        self.served = [
             (str(package.get("metadata_modified", "")), json.dumps(package, ensure_ascii=False).encode()) for package in packages
         ]
 
@@ -92,7 +92,7 @@ class ReplayCkan:
             return self._send(request, 429, b"", {"Retry-After": "0"})
         query = parse_qs(parts.query)
         start, rows = int(query.get("start", ["0"])[0]), min(int(query.get("rows", ["10"])[0]), 1000)
-        packages = self._packages
+        packages = self.served
         since = SINCE.fullmatch(query.get("fq", [""])[0])
         if since and self._manners.selects_changes:
             packages = sorted(package for package in packages if package[0] >= since[1])

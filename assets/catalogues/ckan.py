@@ -128,9 +128,14 @@ class _Pages:
 
 def parse(pages: Iterable[Page], source: Source) -> Parsed:
     """The datasets of the captured pages; a record that is no record is set aside with the reason."""
-    datasets: dict[str, Dataset] = {}
     aside: list[SetAside] = []
+    return Parsed(list(stream(pages, source, aside)), aside)
+
+
+def stream(pages: Iterable[Page], source: Source, aside: list[SetAside]) -> Iterator[Dataset]:
+    """The same one by one."""
     site = _site(source.url)
+    seen: set[str] = set()
     for number, page in enumerate(pages, 1):
         result, problem = _result(page.body)
         if result is None:
@@ -140,11 +145,11 @@ def parse(pages: Iterable[Page], source: Source) -> Parsed:
             dataset = _dataset(package, site)
             if isinstance(dataset, SetAside):
                 aside.append(dataset)
-            elif dataset.id in datasets:
+            elif dataset.id in seen:
                 aside.append(SetAside(dataset.id, "the same id occurs twice"))
             else:
-                datasets[dataset.id] = dataset
-    return Parsed(list(datasets.values()), aside)
+                seen.add(dataset.id)
+                yield dataset
 
 
 def _result(body: bytes) -> tuple[dict[str, Any] | None, str]:

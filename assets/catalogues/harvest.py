@@ -10,7 +10,7 @@ and, where a catalogue can say what changed, a third one:
     update(source, client, archive, known) -> Harvest | str   asks for changes only; a text says why the whole is needed after all
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -119,6 +119,13 @@ class Dialect(Protocol):
     def harvest(self, source: Source, client: Client, archive: Archive) -> Harvest: ...
 
     def parse(self, pages: Iterable[Page], source: Source) -> Parsed: ...
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """A dialect that gives its records one by one, so that a national catalogue takes little memory; what is none goes to `aside`."""
+
+    def stream(self, pages: Iterable[Page], source: Source, aside: list[SetAside]) -> Iterator[Dataset]: ...
 
 
 @runtime_checkable
