@@ -98,9 +98,7 @@ def _prepared(connection: duckdb.DuckDBPyConnection, table: str, places: list[_F
     pairs = sorted({column for place in places if place.x for column in place.columns})
     cells = "".join(f", {cell(column)} AS {_ours('cell', column)}" for column in needed)
     numbers = "".join(f", {number(_ours('cell', column))} AS {_ours('number', column)}" for column in pairs)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW {_ours('prepared')} AS SELECT *{numbers} FROM (SELECT *{cells} FROM {quoted(table)})"
-    )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {_ours('prepared')} AS SELECT *{numbers} FROM (SELECT *{cells} FROM {quoted(table)})")
     return " prepared "
 
 
