@@ -28,6 +28,7 @@ READERS: dict[str, Callable[..., TableFacts]] = {
     **{kind: partial(read_vector, kind=kind) for kind in DRIVERS},
 }
 NO_TABLES = {
+    "empty": "het bestand is leeg",
     "html": "het is een webpagina",
     "pdf": "het is een PDF",
     "image": "het is een afbeelding",
@@ -40,8 +41,6 @@ NO_TABLES = {
 
 def read_table(path: Path, file_format: str, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str = "data") -> TableFacts:
     """Read `path` into `table`. Raises NotATable with the reason, or UnknownFormat where the reader has a gap."""
-    if file_format == "empty":
-        raise NotATable("het bestand is leeg")
     if file_format in NO_TABLES:
         raise NotATable(NO_TABLES[file_format])
     if file_format not in READERS:
