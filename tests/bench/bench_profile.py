@@ -14,6 +14,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+from assets.files.archives import open_data
 from assets.files.engine import engine
 from assets.files.examine import examine_file
 from assets.files.profile import profile
@@ -76,7 +77,8 @@ def corpus(folder: str, out: str) -> None:
     for file in sorted(Path(folder).iterdir()):
         with tempfile.TemporaryDirectory() as scratch, engine(Path(scratch), file) as connection:
             try:
-                table = read_table(file, "csv", connection, Path(scratch))
+                opened = open_data(file, Path(scratch))
+                table = read_table(opened.path, opened.format, connection, Path(scratch))
                 found[file.name] = {"names": table.columns, "rows": table.rows}
             except (NotATable, UnknownFormat) as reason:
                 found[file.name] = {"refused": str(reason)}
