@@ -1,9 +1,9 @@
 """Sources that fail on the way lose no dataset, and a process that is killed at any moment loses nothing either."""
 
-import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 
 from assets.catalogues.records import SCHEMAS
+from assets.warehouse import Warehouse
 from tests.catalogues.days import Days
 from tests.replay_ckan import Faults, ReplayCkan, read_packages
-from tests.runs import DATAPEIL, datapeil, digests
+from tests.runs import digests
 from tests.shared import shared
 
 FAULTS = Faults(unavailable_every=7, too_many_every=11, truncated_every=5)
 UTRECHT, ZEIST = (f"http://standaarden.overheid.nl/owms/terms/{name}" for name in ("Utrecht_(gemeente)", "Zeist"))
 KILLS = 10
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize(("day", "datasets"), [("2015-04-06", 6720), ("2015-04-11", 6528)])
@@ -45,42 +47,41 @@ def _own(part: str) -> list[str]:
     return ["url", "meaning_hash"] if part == "datasets" else []
 
 
-def test_a_run_killed_at_ten_moments_gives_the_tables_of_an_undisturbed_one(tmp_path: Path) -> None:
+def test_a_harvest_killed_at_ten_moments_gives_the_tables_of_an_undisturbed_one(tmp_path: Path) -> None:
+    """Killed anywhere between the first request and the last table; that a whole run survives it too is in test_bad_input."""
     chance = random.Random(20180207)
-    packages = [
-        _package(number, UTRECHT if number % 2 else ZEIST, title) for number, title in enumerate(("Bomen", "Speelplekken", "Begroting"))
-    ]
-    later = [*packages[1:], _package(9, ZEIST, "Bomen", metadata_modified="2026-11-20T10:00:00")]
+    packages = [_package(number, UTRECHT if number % 2 else ZEIST, f"Dataset {number}") for number in range(3000)]
+    changed = [*packages[1:], _package(9000, ZEIST, "Bomen", metadata_modified="2026-11-20T10:00:00")]
     with ReplayCkan(packages) as server:
-        sources = tmp_path / "sources.yaml"
-        sources.write_text(f"- id: a\n  kind: ckan\n  url: {server.url}\n", encoding="utf-8")
-        settings = {"allow_hosts": server.host, "interval": "0", "examine_files": "false", "with_documents": "false"}
 
-        def run(home: str, day: str) -> None:
-            result = datapeil("run", "--sources", sources, "--home", tmp_path / home, "--date", day, **settings)
-            assert result.returncode == 0, result.stderr
+        def harvest(home: str, day: str) -> subprocess.Popen[bytes]:
+            call = "import sys; from tests.bench.bench_harvest import harvest_and_store; harvest_and_store(*sys.argv[1:])"
+            return subprocess.Popen([sys.executable, "-c", call, server.url, server.host, str(tmp_path / home), day], cwd=ROOT)
 
         for home in ("undisturbed", "killed"):
-            server.hold(packages)
-            run(home, "2026-11-16")
-        server.hold(later)
+            assert harvest(home, "2026-11-16").wait() == 0
+        server.hold(changed)  # a deletion: changes are asked for first, then everything
         started = time.monotonic()
-        run("undisturbed", "2026-11-23")
+        assert harvest("undisturbed", "2026-11-23").wait() == 0
         duration = time.monotonic() - started
+        endings = set()
+        for _ in range(KILLS):
+            process = harvest("killed", "2026-11-23")
+            time.sleep(chance.uniform(0.1, 1.0) * duration)
+            process.kill()
+            endings.add(process.wait())
+        assert -signal.SIGKILL in endings
+        assert harvest("killed", "2026-11-23").wait() == 0
+    assert _tables(tmp_path / "undisturbed") == _tables(tmp_path / "killed")
+    assert digests(tmp_path / "undisturbed" / "evidence") == {
+        name: sha256 for name, sha256 in digests(tmp_path / "killed" / "evidence").items() if "/." not in f"/{name}"
+    }
 
-        environment = {**os.environ, **{f"DATAPEIL_{name.upper()}": value for name, value in settings.items()}}
-        command = [*DATAPEIL, "run", "--sources", str(sources), "--home", str(tmp_path / "killed"), "--date", "2026-11-23"]
-        moments = [chance.uniform(0.2, 1.0) * duration for _ in range(KILLS)]
-        for seconds in moments:
-            process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            try:
-                process.wait(timeout=seconds)
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-        run("killed", "2026-11-23")
-    undisturbed, killed = (digests((tmp_path / home / "site" / "data").resolve()) for home in ("undisturbed", "killed"))
-    assert undisturbed == killed and "datasets.csv" in undisturbed
+
+def _tables(home: Path) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the warehouse, in their order."""
+    warehouse = Warehouse(path=str(home / "warehouse.duckdb"))
+    return {table: warehouse.read(f"SELECT * FROM {table}") for table in ("datasets", "distributions", "roads", "attributions")}
 
 
 def _package(number: int, publisher: str, title: str, **fields: Any) -> dict[str, Any]:

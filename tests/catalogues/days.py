@@ -30,7 +30,7 @@ class Days:
 
     def harvest(self, number: int) -> Harvest:
         """Harvest on this day and keep the outcome."""
-        politeness = Politeness("test", interval=0, retries=2, backoff=0.01)
+        politeness = Politeness("test", interval=0, backoff=0.01)
         with PoliteClient(politeness, Limits(), frozenset({self._host})) as client:
             made = harvest_source(self.source, client, self.evidence, day(number))
         keep_harvest(self.evidence, made, day(number))
