@@ -107,7 +107,7 @@ class Matcher:
         """All evidence per item for which there is any in favour. A description alone is no reason: it is read when something else is."""
         title = Reading(self._book, record.title)
         keywords = [Reading(self._book, keyword) for keyword in record.keywords]
-        names = [Reading(self._book, name) for name in record.names]
+        names = [Reading(self._book, name) for name in record.names if name != record.title]  # a title said twice is one reason
         columns = frozenset(map(_squeezed, record.columns))
         given = {*record.keywords, *record.themes, *record.declared}
         named = {item for reading in (title, *keywords, *names) for item in reading.owners}

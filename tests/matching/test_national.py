@@ -3,16 +3,19 @@
 import csv
 import threading
 from collections.abc import Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assets.matching.overrides import read_overrides
 from tests.replay_ckan import ReplayCkan
 from tests.runs import datapeil, rows
 
 AMSTERDAM, MIDDELBURG, ZWOLLE, DELFT = "GM0363", "GM0687", "GM0193", "GM0503"
+DAY = date(2026, 11, 24)
 MINISTRY = "http://standaarden.overheid.nl/owms/terms/Kiesraad"
 HEAD = "nummer,naam,adres,x,y,openingstijden,CBS gemeentecode\n"
 NATIONAL = HEAD + (
@@ -92,7 +95,9 @@ def items(home: Path) -> Iterator[dict[tuple[str, str], dict[str, Any]]]:
             package("stemlokalen-nederland", "Bestand voor het hele land", MINISTRY, f"http://{files.host}/landelijk.csv"),
             package("delft", "Stembureaus", "http://standaarden.overheid.nl/owms/terms/Delft_(gemeente)", f"http://{files.host}/delft.csv"),
         ]
-        yield monitored(home, files, packages, "stemlokalen-*")
+        unsure = package("knelpunten", "Knelpunten luchtkwaliteit", packages[1]["authority"], f"http://{files.host}/delft.csv")
+        unsure["notes"] = "Luchtkwaliteit langs wegen, waar het niet goed is."
+        yield monitored(home, files, [*packages, unsure], "stemlokalen-*")
 
 
 def test_a_municipality_with_rows_has_the_item_from_the_national_source(items: dict[tuple[str, str], dict[str, Any]]) -> None:
@@ -137,7 +142,17 @@ def test_an_item_that_is_not_on_the_list_is_one_clear_line(tmp_path: Path) -> No
     assert "national_sources.yaml:2: sources.0.item" in result.stderr
 
 
-def test_the_review_queue_is_a_file_that_comes_back_as_decisions(home: Path, items: Any) -> None:
+def test_the_review_queue_is_a_file_for_decisions_with_the_points_at_stake(
+    home: Path, items: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    assert items[DELFT, "luchtkwaliteit"]["status"] == "doubtful"
     with open(home / "review" / "review_queue.csv", encoding="utf-8", newline="") as file:
-        header = next(csv.reader(file))
-    assert header[:8] == ["municipality", "dataset", "item", "decision", "reason", "role", "date", "expires"]
+        queue = list(csv.DictReader(file))
+    assert list(queue[0])[:8] == ["municipality", "dataset", "item", "decision", "reason", "role", "date", "expires"]
+    (doubted,) = [row for row in queue if row["item"] == "luchtkwaliteit"]
+    assert (doubted["municipality"], doubted["dataset"], doubted["why"], doubted["decision"]) == (DELFT, "knelpunten", "doubtful", "")
+    own = [row for row in rows(home, "checks") if row["gm_code"] == DELFT]
+    known = sum(float(row["possible"]) for row in own if row["state"] == "known") / sum(float(row["possible"]) for row in own)
+    # All that is known of Delft is one item: one more would be 1 of (1 x known + 1).
+    assert float(doubted["points"]) == pytest.approx(100 / (known + 1), abs=0.01)
+    assert read_overrides(home / "review" / "review_queue.csv", {row["item"] for row in queue}).applied([], "knelpunten", DELFT, DAY) == []
