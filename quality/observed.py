@@ -53,7 +53,7 @@ class Content:
     valid_rows: int | None = None  # None = no rules
     failures: dict[str, int] = field(default_factory=dict)  # rule -> rows that fail it
     duplicate_rows: int | None = None  # rows beyond the first of each key (of whole rows, where a key column is missing); None = no key
-    deviations: tuple[str, ...] | None = None  # from the national standard, in Dutch; () = it validates; None = a standard we cannot validate
+    deviations: tuple[str, ...] | None = None  # from the national standard, in Dutch; () = it validates; None = we cannot validate it
 
 
 @dataclass(frozen=True, slots=True)
