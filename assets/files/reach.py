@@ -23,7 +23,7 @@ from assets.files.fetch import Fetched, Known, fetch
 from assets.files.reach_rules import reach_rules
 from assets.files.services import Service, sample_url, service_at
 
-KNOWN_AT_HEAD = frozenset({"dns", "tls", "robots", "our_limit"})  # a GET would end in the same way
+KNOWN_AT_HEAD = frozenset({"dns", "tls", "robots", "our_limit", "rate_limited"})  # a GET would end in the same way, or only annoy
 JSON_FIRST = "application/json, */*;q=0.5"
 
 
