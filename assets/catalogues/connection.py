@@ -1,32 +1,53 @@
-"""Connections to hosts: guarded, bounded in time, and kept open between two requests.
+"""The transport: a session of requests on connections that are guarded, bounded in time, and kept open between two requests.
 
-What belongs here: sockets on which no read outlasts the deadline of the request, however slowly bytes drip (TLS handshake, headers and body
-alike), and the few idle connections that are worth keeping.
+What belongs here: what requests and urllib3 do not do by themselves. Every new socket connects to an address that was judged first
+(address.py), and no read outlasts the deadline of the request, however slowly bytes drip (TLS handshake, headers and body alike). Cookies
+are neither kept nor sent, nothing is read from the environment, and redirects are followed by web.py, which is polite at every hop.
 """
 
-import select
 import socket
 import ssl
 import threading
 import time
-from collections import OrderedDict
-from http.client import HTTPConnection
+from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import certifi
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from assets.catalogues.address import Place, addresses
 from assets.catalogues.reply import Limits
+
+HOSTS_KEPT = 256  # with an idle connection each; the one not used for longest is closed first
+
+
+class _Now(threading.local):
+    """The request that this thread is making: urllib3 hands neither deadline nor limits on to its sockets."""
+
+    deadline: float = float("inf")
+    limits: Limits = Limits()
+
+
+_NOW = _Now()
+
+
+def seconds_left(deadline: float, most: float | None = None) -> float:
+    """Seconds until `deadline` (monotonic), `most` at most; TimeoutError when there are none."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("out of time")
+    return left if most is None else min(left, most)
 
 
 class _Timed:
     """A socket whose every read ends at the deadline, or after `read_seconds` without a byte if that is sooner."""
 
-    deadline: float = float("inf")
-    read_seconds: float | None = None
-
     def recv_into(self, *arguments: Any) -> int:
-        self.settimeout(seconds_left(self.deadline, self.read_seconds))  # type: ignore[attr-defined]
+        self.settimeout(seconds_left(_NOW.deadline, _NOW.limits.read_seconds))  # type: ignore[attr-defined]
         return super().recv_into(*arguments)  # type: ignore[misc]
 
 
@@ -38,74 +59,22 @@ class _TimedTlsSocket(_Timed, ssl.SSLSocket):
     pass
 
 
-def seconds_left(deadline: float, most: float | None = None) -> float:
-    """Seconds until `deadline` (monotonic), `most` at most; TimeoutError when there are none."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError("out of time")
-    return left if most is None else min(left, most)
+class _Guarded:
+    """A connection of urllib3 whose socket is opened to a judged address; the first that answers."""
 
+    allow_hosts: frozenset[str] = frozenset()
 
-class Connections:
-    """Opens connections and keeps the idle ones, the longest idle being closed when there are more than `keep`. Safe for threads."""
-
-    def __init__(self, allow_hosts: frozenset[str], keep: int = 256) -> None:
-        self._allow_hosts, self._keep = allow_hosts, keep
-        self._idle: OrderedDict[tuple[str, str, int], HTTPConnection] = OrderedDict()
-        self._lock = threading.Lock()
-        self._tls = ssl.create_default_context(cafile=certifi.where())
-        self._tls.sslsocket_class = _TimedTlsSocket
-
-    def to(self, place: Place, limits: Limits, deadline: float) -> HTTPConnection:
-        """An idle connection, or a new one to the first address that answers.
-
-        Raises AddressRefused, socket.gaierror, ssl.SSLError, TimeoutError or another OSError: that of the last address tried.
-        """
-        with self._lock:
-            connection = self._idle.pop((place.scheme, place.host, place.port), None)
-        # Bytes on an idle connection are its end, or belong to no request of ours.
-        if connection and connection.sock and _has_bytes(connection.sock):
-            connection.close()
-            connection = None
-        connection = connection or self._opened(place, limits, deadline)
-        if isinstance(connection.sock, _Timed):
-            connection.sock.deadline, connection.sock.read_seconds = deadline, limits.read_seconds
-        return connection
-
-    def keep(self, place: Place, connection: HTTPConnection) -> None:
-        """Keep a connection whose last reply was received whole."""
-        with self._lock:
-            self._idle[place.scheme, place.host, place.port] = connection
-            surplus = self._idle.popitem(last=False)[1] if len(self._idle) > self._keep else None
-        if surplus:
-            surplus.close()
-
-    def close(self) -> None:
-        with self._lock:
-            while self._idle:
-                self._idle.popitem()[1].close()
-
-    def _opened(self, place: Place, limits: Limits, deadline: float) -> HTTPConnection:
-        connection = HTTPConnection(place.host, place.port)
-        connection.auto_open = 0  # it would resolve the name again
-        connection.sock = sock = self._connected(place, limits, deadline)
-        if place.scheme == "https":
-            try:
-                sock.settimeout(seconds_left(deadline, limits.read_seconds))  # for the whole handshake
-                connection.sock = self._tls.wrap_socket(sock, server_hostname=place.host)
-            except OSError:
-                sock.close()
-                raise
-        return connection
-
-    def _connected(self, place: Place, limits: Limits, deadline: float) -> socket.socket:
-        failure = OSError(f"{place.host} has no address")
-        for family, address in addresses(place, self._allow_hosts):
+    def _new_conn(self) -> socket.socket:
+        host, port = self.host, self.port  # type: ignore[attr-defined]
+        place = Place("https" if isinstance(self, HTTPSConnection) else "http", host.strip("[]"), port, "/")
+        failure = OSError(f"{host} has no address")
+        for family, address in addresses(place, self.allow_hosts):
             sock = _TimedSocket(family, socket.SOCK_STREAM)
             try:
-                sock.settimeout(seconds_left(deadline, limits.connect_seconds))
+                sock.settimeout(seconds_left(_NOW.deadline, _NOW.limits.connect_seconds))
                 sock.connect(address)
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                sock.settimeout(seconds_left(_NOW.deadline, _NOW.limits.read_seconds))  # for a whole TLS handshake
                 return sock
             except OSError as error:
                 sock.close()
@@ -113,10 +82,61 @@ class Connections:
         raise failure
 
 
-def _has_bytes(sock: socket.socket) -> bool:
-    """Whether something (an end of file included) can be read without waiting."""
-    if isinstance(sock, ssl.SSLSocket) and sock.pending():
-        return True
-    poll = select.poll()
-    poll.register(sock, select.POLLIN)
-    return bool(poll.poll(0))
+class _Adapter(HTTPAdapter):
+    """The transport of requests on guarded connections, one kept open per host."""
+
+    def __init__(self, allow_hosts: frozenset[str]) -> None:
+        self._allow_hosts = allow_hosts
+        super().__init__(pool_connections=HOSTS_KEPT, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **more: Any) -> None:
+        tls = ssl.create_default_context(cafile=certifi.where())
+        tls.sslsocket_class = _TimedTlsSocket
+        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, ssl_context=tls, **more)
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": self._pool(HTTPConnectionPool, HTTPConnection),
+            "https": self._pool(HTTPSConnectionPool, HTTPSConnection),
+        }
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+        """Nothing to add: the context of `init_poolmanager` holds the authorities, and urllib3 requires a certificate."""
+
+    def _pool(self, pool: type, connection: type) -> Any:
+        guarded = type(f"Guarded{connection.__name__}", (_Guarded, connection), {"allow_hosts": self._allow_hosts})
+        return type(f"Guarded{pool.__name__}", (pool,), {"ConnectionCls": guarded})
+
+
+class _Session(requests.Session):
+    """A session that leaves a redirect to its caller, whatever it leads to: requests looks at it even when told not to follow."""
+
+    def get_redirect_target(self, resp: Any) -> None:
+        return None
+
+
+class Connections:
+    """Asks places; safe for threads. Hosts in `allow_hosts` (`host` or `host:port`) may have private addresses."""
+
+    def __init__(self, allow_hosts: frozenset[str]) -> None:
+        self._session = _Session()
+        self._session.trust_env = False
+        self._session.headers.clear()
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, _Adapter(allow_hosts))
+
+    def ask(self, method: str, place: Place, headers: Mapping[str, str], limits: Limits, deadline: float) -> BaseHTTPResponse:
+        """The head of the reply; its body is read from what is returned, in this thread.
+
+        Raises requests.RequestException, or AddressRefused when the host leads to no public address.
+        """
+        _NOW.deadline, _NOW.limits = deadline, limits
+        request = requests.Request(method, place.url, headers={"Host": place.netloc, **headers}).prepare()
+        request.url = place.url  # as it was given, not as requests would quote it
+        reply = self._session.send(
+            request, stream=True, allow_redirects=False, timeout=(limits.connect_seconds, limits.read_seconds), proxies={}
+        )
+        raw: BaseHTTPResponse = reply.raw
+        return raw
+
+    def close(self) -> None:
+        self._session.close()

@@ -3,16 +3,17 @@
 What belongs here: sending and receiving on one connection. Queues, retries, redirects and robots.txt belong to web.py.
 """
 
-import http.client
 import re
 import socket
 import ssl
 import time
 import zlib
-from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPResponse
+from collections.abc import Iterator, Mapping, Sequence
+from http.client import HTTPException, IncompleteRead, InvalidURL
 
-from urllib3 import HTTPHeaderDict
+import requests
+from urllib3 import BaseHTTPResponse, HTTPHeaderDict
+from urllib3.exceptions import HTTPError
 
 from assets.catalogues.address import AddressRefused, Place
 from assets.catalogues.connection import Connections
@@ -30,8 +31,7 @@ def exchange(
     status: int | None = None
     answered = HTTPHeaderDict()
     try:
-        connection = connections.to(place, limits, deadline)
-        response = _asked(connection, method, place, headers)
+        response = connections.ask(method, place, headers, limits, deadline)
         try:
             status, answered = response.status, _readable(response)
             outcome, reason = outcome_of(status)
@@ -42,31 +42,29 @@ def exchange(
                     sink.restart(_validator(answered))
                 receive(response, sink, limits)
         finally:
-            is_whole = response.isclosed() or response.length == 0
-            response.close()
-            if is_whole and connection.sock is not None:
-                connections.keep(place, connection)
-            else:
-                connection.close()
+            # A reply that ends here leaves its connection fit for the next request; of any other the rest is not wanted.
+            response.drain_conn() if response.length_remaining == 0 else response.close()
         return _reply(place, outcome, reason, status, answered, sink if has_body else None)
     except Refused as refused:
         return _reply(place, refused.outcome, refused.reason, status, answered, None)
-    except (OSError, http.client.HTTPException, zlib.error, AddressRefused) as error:
+    except (AddressRefused, requests.RequestException, HTTPError, OSError, HTTPException, zlib.error) as error:
         is_late = time.monotonic() >= deadline
         if is_late and sink.size:
             return _reply(place, "our_limit", f"not received within {limits.total_seconds:.0f} s, our limit", status, answered, None)
-        reason = " ".join(filter(None, (type(error).__name__, printable(str(error)))))
-        return _reply(place, _fault(error), reason, status, answered, None)
+        causes = list(_causes(error))
+        reason = " ".join(filter(None, (type(causes[-1]).__name__, printable(str(causes[-1])))))
+        return _reply(place, _fault(causes), reason, status, answered, None)
 
 
-def _asked(connection: HTTPConnection, method: str, place: Place, headers: Mapping[str, str]) -> HTTPResponse:
-    """The request sent and the head of the reply received."""
-    try:
-        connection.request(method, place.target, headers={"Host": place.netloc, **headers})
-        return connection.getresponse()
-    except (OSError, http.client.HTTPException):
-        connection.close()
-        raise
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what is wrapped in it, the innermost last: requests wraps what urllib3 wraps what the socket raises."""
+    seen: set[int] = set()
+    inner: BaseException | None = error
+    while inner is not None and id(inner) not in seen:
+        seen.add(id(inner))
+        yield inner
+        wrapped = (getattr(inner, "reason", None), *inner.args, inner.__cause__, inner.__context__)
+        inner = next((part for part in wrapped if isinstance(part, BaseException)), None)
 
 
 def _continues(answered: Mapping[str, str], status: int, sink: Sink) -> bool:
@@ -83,7 +81,7 @@ def _validator(answered: Mapping[str, str]) -> str:
     return etag if etag.startswith('"') else answered.get("Last-Modified", "")
 
 
-def _readable(response: HTTPResponse) -> HTTPHeaderDict:
+def _readable(response: BaseHTTPResponse) -> HTTPHeaderDict:
     """The headers, with values that can be shown."""
     headers = HTTPHeaderDict()
     for name, value in response.headers.items():
@@ -98,20 +96,17 @@ def _reply(place: Place, outcome: Outcome, reason: str, status: int | None, head
     return Reply(place.url, place.url, outcome, reason, status, headers, sink.body, sink.path, sink.sha256, sink.size)
 
 
-def _fault(error: Exception) -> Outcome:
-    for kinds, outcome in _FAULTS:
-        if isinstance(error, kinds):
-            return outcome
-    return "refused"
+def _fault(causes: Sequence[BaseException]) -> Outcome:
+    return next((outcome for kinds, outcome in _FAULTS if any(isinstance(cause, kinds) for cause in causes)), "refused")
 
 
-_FAULTS: tuple[tuple[tuple[type[Exception], ...], Outcome], ...] = (
+_FAULTS: tuple[tuple[tuple[type[BaseException], ...], Outcome], ...] = (
     ((AddressRefused,), "our_limit"),
     ((socket.gaierror,), "dns"),
     ((ssl.SSLEOFError, ssl.SSLZeroReturnError), "refused"),
     ((ssl.SSLError,), "tls"),
-    ((TimeoutError,), "timeout"),
-    ((ConnectionError, http.client.IncompleteRead), "refused"),
-    ((http.client.InvalidURL,), "not_found"),
-    ((http.client.HTTPException, zlib.error), "server_error"),
+    ((TimeoutError, requests.Timeout), "timeout"),
+    ((ConnectionError, IncompleteRead), "refused"),
+    ((InvalidURL, requests.exceptions.InvalidURL), "not_found"),
+    ((HTTPException, zlib.error), "server_error"),
 )

@@ -7,10 +7,11 @@ connection.py.
 import hashlib
 import zlib
 from collections.abc import Iterator
-from http.client import HTTPResponse
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
+
+from urllib3 import BaseHTTPResponse
 
 from assets.catalogues.reply import Limits, Outcome
 
@@ -82,9 +83,9 @@ class Sink:
         return bytes(self._memory)
 
 
-def receive(response: HTTPResponse, sink: Sink, limits: Limits) -> None:
+def receive(response: BaseHTTPResponse, sink: Sink, limits: Limits) -> None:
     """Take in the whole body; raises Refused when it is too much, ends early, or is encoded as we did not ask for."""
-    announced = response.length
+    announced = response.length_remaining
     if announced is not None and sink.size + announced > limits.max_bytes:
         raise Refused("too_large", f"{announced} bytes announced, {limits.max_bytes} is our limit")
     encodings = [name.strip().lower() for name in response.headers.get("Content-Encoding", "").split(",")]
@@ -93,7 +94,7 @@ def receive(response: HTTPResponse, sink: Sink, limits: Limits) -> None:
         raise Refused("our_limit", f"Content-Encoding {', '.join(encodings)[:80]}, which we did not ask for")
     received, made = 0, 0
     # read1 hands over what has arrived.
-    while chunk := response.read1(CHUNK):
+    while chunk := response.read1(CHUNK, decode_content=False):
         received += len(chunk)
         for data in inflate.steps(chunk) if inflate else (chunk,):
             made += len(data)
@@ -102,8 +103,6 @@ def receive(response: HTTPResponse, sink: Sink, limits: Limits) -> None:
             if inflate and made > FREE and made > limits.max_ratio * received:
                 raise Refused("too_large", f"decompresses more than {limits.max_ratio} times, our limit")
             sink.write(data)
-        if response.length == 0:
-            break
     if announced is not None and received < announced:
         raise Refused("refused", f"the connection ended after {received} of {announced} bytes")
     if inflate and received and not inflate.is_whole:
