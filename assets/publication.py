@@ -11,7 +11,7 @@ import pyarrow as pa
 from dagster import AssetExecutionContext, AssetMaterialization, AssetSpec, MaterializeResult, StaticPartitionsDefinition, asset
 
 from assets.catalogues.attribution import read_register
-from assets.catalogues.opt_out import read_opt_out
+from assets.catalogues.client.opt_out import read_opt_out
 from assets.comparison import actions, unmeasured
 from assets.evidence import fingerprint
 from assets.inputs import LISTS

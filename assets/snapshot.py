@@ -13,8 +13,8 @@ import pyarrow as pa
 from dagster import ConfigurableResource, InitResourceContext
 from pydantic import Field, PrivateAttr
 
-from assets.catalogues.opt_out import read_opt_out
-from assets.catalogues.web import Limits, PoliteClient, Politeness
+from assets.catalogues.client.opt_out import read_opt_out
+from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from assets.evidence import Evidence
 from assets.home import Home
 from assets.inputs import LISTS, Inputs, Paths, read_inputs

@@ -212,7 +212,7 @@ def records(kind: str, url: str, out: Path) -> None:
 def read(file: Path, out: Path, facts: Path | None) -> None:
     """Read a file exactly as the monitor does: the table as standard CSV, and what the file really is."""
     from assets.files.read_file import read_to_csv
-    from assets.files.table_facts import NotATable
+    from assets.files.readers.table_facts import NotATable
 
     try:
         say(read_to_csv(file, out, facts))

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from assets.catalogues.opt_out import read_opt_out
-from assets.catalogues.web import Limits, PoliteClient, Politeness
+from assets.catalogues.client.opt_out import read_opt_out
+from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from assets.home import Home
 from quality.datafiles import InputError
 from quality.shapes import OFFICIAL

@@ -11,8 +11,8 @@ from typing import Any
 
 from urllib3 import HTTPHeaderDict
 
+from assets.catalogues.client.web import Reply
 from assets.catalogues.harvest import Capture, Client
-from assets.catalogues.web import Reply
 from assets.evidence import Evidence
 
 

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from assets.catalogues.client.web import Reply
 from assets.catalogues.record import Dataset
-from assets.catalogues.web import Reply
 
 
 @dataclass(frozen=True, slots=True)

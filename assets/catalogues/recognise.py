@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from assets.catalogues import arcgis_hub, ckan, csw, donl, opendatasoft
-from assets.catalogues.dialects import DIALECTS
-from assets.catalogues.exchange import printable
+from assets.catalogues.client.exchange import printable
+from assets.catalogues.client.web import UNREACHED
+from assets.catalogues.dialects import DIALECTS, arcgis_hub, ckan, csw, donl, opendatasoft
+from assets.catalogues.dialects.pages import Look
 from assets.catalogues.harvest import Client, Page, Parsed, Source
 from assets.catalogues.limits import limits
-from assets.catalogues.pages import Look
 from assets.catalogues.record import Dataset
-from assets.catalogues.web import UNREACHED
 from assets.sandbox import Died, Sandbox, sandbox
 
 SHOWN = 20  # datasets that are shown

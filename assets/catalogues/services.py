@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element
 
-from assets.catalogues.json_pages import Unreadable, read_json
-from assets.catalogues.values import first, objects, text
-from assets.catalogues.xml_pages import local, read_xml
+from assets.catalogues.dialects.json_pages import Unreadable, read_json
+from assets.catalogues.dialects.values import first, objects, text
+from assets.catalogues.dialects.xml_pages import local, read_xml
 
 LAYERS = 10_000  # more than any service we know; what a hostile one lists beyond it is not kept
 # How a service is declared (protocol codes of NGR, IRIs of OGC and INSPIRE, plain words), by kind; the first that fits.

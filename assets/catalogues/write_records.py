@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from assets.catalogues.client.exchange import printable
 from assets.catalogues.dialects import DIALECTS
-from assets.catalogues.exchange import printable
 from assets.catalogues.harvest import Client, Harvest, Source
 from assets.catalogues.records import Records, records_of
 from assets.evidence import Evidence, written_aside

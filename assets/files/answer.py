@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assets.catalogues.reply import Outcome
+from assets.catalogues.client.reply import Outcome
 from assets.files.reach_rules import page_kinds, reach_rules
 from assets.files.recognise import recognise
 

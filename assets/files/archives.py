@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from assets.files.limits import FileLimits, limits
+from assets.files.readers.table_facts import NotATable, UnknownFormat
 from assets.files.recognise import Recognition, recognise
-from assets.files.table_facts import NotATable, UnknownFormat
 from assets.files.zip_directory import opened_zip
 
 # Of a zip with several, the first kind that occurs is the data; of several of a kind, the largest, then the first by name.

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from assets.files.archives import open_data
-from assets.files.engine import engine
 from assets.files.municipal import measured
 from assets.files.profile import ColumnProfile, profile
-from assets.files.table_facts import NotATable, UnknownFormat
-from assets.files.tables import read_table
+from assets.files.readers.engine import engine
+from assets.files.readers.table_facts import NotATable, UnknownFormat
+from assets.files.readers.tables import read_table
 from quality.personal_data import Finding, lint
 
 READER_VERSION = "3"  # raise it when the same bytes should give other facts

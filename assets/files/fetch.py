@@ -1,14 +1,14 @@
 """Fetching one file into the archive: streamed and capped, conditional when it was seen before, continued where it broke off.
 
-What belongs here: the way from a URL to a content address. Caps, retries and ranges are the client's (assets/catalogues/web.py); what the
+What belongs here: the way from a URL to a content address. Caps, retries and ranges are the client's (catalogues/client/web.py); what the
 bytes are belongs to answer.py and recognise.py.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.catalogues.reply import Limits, Reply
-from assets.catalogues.web import PoliteClient
+from assets.catalogues.client.reply import Limits, Reply
+from assets.catalogues.client.web import PoliteClient
 from assets.evidence import Evidence
 
 

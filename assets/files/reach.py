@@ -13,10 +13,10 @@ from itertools import count
 from pathlib import Path
 from time import monotonic
 
-from assets.catalogues.host_queue import in_turn
-from assets.catalogues.json_pages import Unreadable
-from assets.catalogues.reply import OURS, Limits, Reply
-from assets.catalogues.web import PoliteClient
+from assets.catalogues.client.host_queue import in_turn
+from assets.catalogues.client.reply import OURS, Limits, Reply
+from assets.catalogues.client.web import PoliteClient
+from assets.catalogues.dialects.json_pages import Unreadable
 from assets.evidence import Evidence
 from assets.files.answer import judge
 from assets.files.fetch import Fetched, Known, fetch

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator
 
-from assets.catalogues.reply import Outcome
+from assets.catalogues.client.reply import Outcome
 from quality.datafiles import read_yaml
 
 LISTS = Path(__file__).parents[1] / "lists"

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from assets.files.archives import open_data
-from assets.files.engine import engine
 from assets.files.limits import limits
-from assets.files.table_facts import NotATable, UnknownFormat
-from assets.files.tables import read_table
+from assets.files.readers.engine import engine
+from assets.files.readers.table_facts import NotATable, UnknownFormat
+from assets.files.readers.tables import read_table
 from assets.sandbox import Died, sandbox
 from quality.cells import quoted
 from quality.datafiles import InputError

@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.files.table_facts import UnknownFormat
+from assets.files.readers.table_facts import UnknownFormat
 from assets.files.zip_directory import opened_zip
 
 HEAD = 65_536

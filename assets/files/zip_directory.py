@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 
 from assets.files.limits import limits
-from assets.files.table_facts import UnknownFormat
+from assets.files.readers.table_facts import UnknownFormat
 
 ENTRY_BYTES = 1000  # of the list, for one member with a long name; most take under 100
 SIZE = 5  # of the list in bytes, in what zipfile calls the end record

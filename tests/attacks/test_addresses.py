@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from assets.catalogues.address import is_public, loggable, place_of
-from assets.catalogues.web import Limits, PoliteClient, Politeness
+from assets.catalogues.client.address import is_public, loggable, place_of
+from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from tests.raw_server import Asked, RawServer, Send, reply
 
 INSIDE = [
@@ -120,7 +120,7 @@ def test_a_name_that_resolves_inside_the_second_time_is_refused_then(
     connected: list[Any] = []
     resolver = Resolver(rebind=[["203.0.113.7"], ["127.0.0.1"], ["10.0.0.1"]])
     monkeypatch.setattr(socket, "getaddrinfo", resolver)
-    monkeypatch.setattr("assets.catalogues.address.is_public", lambda address: address == "203.0.113.7")
+    monkeypatch.setattr("assets.catalogues.client.address.is_public", lambda address: address == "203.0.113.7")
     monkeypatch.setattr(socket.socket, "connect", lambda self, address: connected.append(address) or (_ for _ in ()).throw(OSError("no")))
     outcomes = [web.get(f"http://rebind.example:{victim.port}/", robots="invited").outcome for _ in range(2)]
     assert outcomes == ["our_limit", "our_limit"]

@@ -12,8 +12,8 @@ import pytest
 from assets.files.archives import open_data
 from assets.files.examine import examine_file
 from assets.files.limits import limits
+from assets.files.readers.table_facts import NotATable, UnknownFormat
 from assets.files.recognise import recognise
-from assets.files.table_facts import NotATable, UnknownFormat
 from assets.sandbox import Died, sandbox
 from tests.files.zips import write_zip, zipped
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.catalogues.web import Limits, PoliteClient, Politeness
+from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from tests.raw_server import Asked, RawServer, Send, reply
 
 LIMITS = Limits(connect_seconds=2, read_seconds=0.5, total_seconds=1.0, max_bytes=3_000_000, max_ratio=100)

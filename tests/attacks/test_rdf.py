@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from assets.catalogues import pages
+from assets.catalogues.dialects import pages
 from assets.catalogues.limits import CatalogueLimits, limits
 from tests.catalogues.harvested import Harvested, harvested
 from tests.replay import Answer, Asked, Replay

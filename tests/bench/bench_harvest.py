@@ -38,10 +38,10 @@ def measure() -> list[Result]:
 
 def harvest(url: str, host: str, folder: str, day: str) -> None:
     """One harvest of one source into the archive."""
+    from assets.catalogues.client.web import Limits, PoliteClient, Politeness
     from assets.catalogues.harvest import Source
     from assets.catalogues.harvesting import harvest_source
     from assets.catalogues.outcomes import keep_harvest
-    from assets.catalogues.web import Limits, PoliteClient, Politeness
     from assets.evidence import Evidence
 
     evidence = Evidence(Path(folder) / "evidence")

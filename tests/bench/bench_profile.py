@@ -15,11 +15,11 @@ from time import process_time
 from typing import Any
 
 from assets.files.archives import open_data
-from assets.files.engine import engine
 from assets.files.examine import examine_file
 from assets.files.profile import profile
-from assets.files.table_facts import NotATable, UnknownFormat
-from assets.files.tables import read_table
+from assets.files.readers.engine import engine
+from assets.files.readers.table_facts import NotATable, UnknownFormat
+from assets.files.readers.tables import read_table
 from tests.bench.dutch_csv import TYPES, write_csv
 from tests.bench.measured import Result, of_command
 from tests.files.corpus import cases, content

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from assets.catalogues import dcat
+from assets.catalogues.dialects import dcat
 from assets.catalogues.harvest import Capture, Harvest, Page, Source
 from assets.catalogues.records import records_of
 from assets.evidence import Evidence

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assets.catalogues.web import Limits, PoliteClient, Politeness
+from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from assets.evidence import Evidence
 from assets.files.reach import Target, check_all, visit_all
 from tests.bench.measured import Result, of_command, of_function

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from itertools import cycle, islice
 from pathlib import Path
 
-from assets.catalogues.ckan import parse
+from assets.catalogues.dialects.ckan import parse
 from assets.catalogues.harvest import Page, Source
 from assets.metadata import found_in
 from quality.shapes import MANDATORY, official_shapes

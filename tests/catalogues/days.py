@@ -4,12 +4,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from assets.catalogues.harvest import Harvest, Source
 from assets.catalogues.harvesting import harvest_source
 from assets.catalogues.outcomes import harvest_on, keep_harvest
 from assets.catalogues.records import Records, records_of
 from assets.catalogues.shown import Shown, shown
-from assets.catalogues.web import Limits, PoliteClient, Politeness
 from assets.evidence import Evidence
 
 FIRST = date(2026, 3, 2)

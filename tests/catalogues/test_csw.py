@@ -1,6 +1,6 @@
 """CSW with ISO 19139 records: paging through GetRecords, and what is read of a record of the Dutch profile."""
 
-from assets.catalogues.csw import request_url
+from assets.catalogues.dialects.csw import request_url
 from tests.catalogues.harvested import harvested
 from tests.replay import Asked, Replay
 

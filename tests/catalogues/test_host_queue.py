@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from assets.catalogues.host_queue import host_of, in_turn
+from assets.catalogues.client.host_queue import host_of, in_turn
 
 
 def urls(hosts: int, each: int) -> list[str]:

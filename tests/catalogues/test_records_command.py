@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from assets.catalogues.recognise import Recognised, Unrecognised, recognise
-from assets.catalogues.web import Limits, PoliteClient, Politeness
 from tests.catalogues import test_csw, test_dcat, test_json_dialects
 from tests.replay import Replay
 from tests.runs import datapeil

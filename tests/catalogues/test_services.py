@@ -2,7 +2,7 @@
 
 import pytest
 
-from assets.catalogues.json_pages import Unreadable
+from assets.catalogues.dialects.json_pages import Unreadable
 from assets.catalogues.services import Capabilities, read_capabilities, service_kind
 
 WFS = b"""<?xml version="1.0" encoding="UTF-8"?>

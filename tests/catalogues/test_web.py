@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.catalogues.hosts import retry_after
-from assets.catalogues.opt_out import read_opt_out
-from assets.catalogues.web import Limits, PoliteClient, Politeness
+from assets.catalogues.client.hosts import retry_after
+from assets.catalogues.client.opt_out import read_opt_out
+from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from quality.datafiles import InputError
 from tests.raw_server import Asked, RawServer, Send, page, reply
 

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from assets.files.archives import open_data
-from assets.files.engine import engine
-from assets.files.table_facts import TableFacts
-from assets.files.tables import read_table
+from assets.files.readers.engine import engine
+from assets.files.readers.table_facts import TableFacts
+from assets.files.readers.tables import read_table
 from quality.cells import quoted
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from assets.files.archives import open_data
 from assets.files.examine import examine_file
-from assets.files.table_facts import NotATable
+from assets.files.readers.table_facts import NotATable
 from tests.files.zips import write_zip, zipped
 
 CSV = b"id;naam\n1;eik\n2;linde\n"

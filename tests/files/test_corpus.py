@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assets.files.table_facts import NotATable, UnknownFormat
+from assets.files.readers.table_facts import NotATable, UnknownFormat
 from tests.files.corpus import cases, content
 from tests.files.reading import read
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from assets.files.dialect import find_dialect
-from assets.files.encoding import as_utf8, decode, find_encoding
-from assets.files.layout import find_layout
-from assets.files.records import Dialect, split
+from assets.files.readers.dialect import find_dialect
+from assets.files.readers.encoding import as_utf8, decode, find_encoding
+from assets.files.readers.layout import find_layout
+from assets.files.readers.records import Dialect, split
 from tests.bench import bench_pollock
 from tests.files.reading import read
 from tests.shared import shared

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.catalogues.web import Limits, PoliteClient, Politeness
+from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from assets.evidence import Evidence
 from assets.files.fetch import Fetched, Known, fetch
 from tests.raw_server import Asked, RawServer, Send, reply

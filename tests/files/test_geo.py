@@ -14,9 +14,9 @@ import pytest
 
 from assets.files.archives import open_data
 from assets.files.examine import examine_file
-from assets.files.geometry import MERCATOR, RD, RD_SWAPPED, UNKNOWN, WGS84, WGS84_SWAPPED, declared_crs, shown_crs, to_rd
-from assets.files.table_facts import NotATable, TableFacts, UnknownFormat
-from assets.files.tables import read_table
+from assets.files.readers.geometry import MERCATOR, RD, RD_SWAPPED, UNKNOWN, WGS84, WGS84_SWAPPED, declared_crs, shown_crs, to_rd
+from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
+from assets.files.readers.tables import read_table
 from tests.shared import shared
 
 # The Westertoren in Amsterdam, a check point of Schreutelkamp and Strang van Hees (quality/areas.py).

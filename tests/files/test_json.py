@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
 
-from assets.files.json_tables import read_json
 from assets.files.limits import limits
-from assets.files.table_facts import NotATable, UnknownFormat
-from assets.files.xml_tables import read_xml
+from assets.files.readers.json_tables import read_json
+from assets.files.readers.table_facts import NotATable, UnknownFormat
+from assets.files.readers.xml_tables import read_xml
 from tests.files.reading import read
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.catalogues.web import Limits, PoliteClient, Politeness
+from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from assets.evidence import Evidence
 from assets.files.reach import Target, Visit, check_all, visit_all
 from tests.raw_server import Asked, RawServer, Send, reply

@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from assets.files.table_facts import NotATable
+from assets.files.readers.table_facts import NotATable
 from tests.files.reading import read
 from tests.shared import shared
 

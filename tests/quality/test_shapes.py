@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.catalogues.ckan import parse
+from assets.catalogues.dialects.ckan import parse
 from assets.catalogues.harvest import Page, Source
 from assets.catalogues.record import Dataset, Distribution
 from assets.catalogues.triples import address, triples_of

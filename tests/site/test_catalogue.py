@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from assets.catalogues import dcat
+from assets.catalogues.dialects import dcat
 from assets.catalogues.harvest import Page, Source
 from quality.checks import Norm, evaluate
 from quality.method import method

@@ -1,0 +1,215 @@
+"""Reading a file with geometries as a table: its attributes as texts, and of each geometry `_x`, `_y` (metres in EPSG:28992) and `_shape`.
+
+What belongs here: two readers. GeoJSON is ours, because GDAL refuses what is not UTF-8 and guesses types; all other formats go through the
+GDAL that comes with pyogrio, kept to the drivers we need and away from the network.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from shapely.geometry import shape
+
+from assets.files.limits import limits
+from assets.files.readers.encoding import decode
+from assets.files.readers.geometry import WGS84, Geometries, crs_problems, declared_crs
+from assets.files.readers.json_tables import parsed
+from assets.files.readers.loading import check_columns, facts_of, load_objects, unique_names
+from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
+
+# Of GDAL's drivers, those that read one of our formats; the name of the file tells GDAL which to try.
+DRIVERS = {"gml": ("GML",), "kml": ("LIBKML", "KML"), "gpkg": ("GPKG",), "shp": ("ESRI Shapefile",), "fgdb": ("OpenFileGDB",)}
+# Drivers that fetch, run or include other things than the file; left out before GDAL starts.
+SKIPPED = (
+    "ADBC", "AmigoCloud", "CSW", "Carto", "EEDA", "EEDAI", "Elasticsearch", "GDALG", "GPSBabel", "GTI", "HTTP", "NGW", "OAPIF", "OGCAPI",
+    "OGR_VRT", "PLMOSAIC", "PLSCENES", "STACIT", "STACTA", "VRT", "WCS", "WFS", "WMS", "WMTS",
+)  # fmt: skip
+OPTIONS = {
+    "GML_FIELDTYPES": "ALWAYS_STRING",  # codes keep their leading zeros
+    "GML_EXPOSE_GML_ID": "NO",  # some servers make new ones for every reply
+    "GML_EXPOSE_FID": "NO",
+    "GML_SKIP_RESOLVE_ELEMS": "ALL",  # no xlink is followed
+    "GML_DOWNLOAD_SCHEMA": "NO",
+    "GDAL_HTTP_PROXY": "127.0.0.1:9",  # nobody is there
+    "PROJ_NETWORK": "OFF",
+}
+SHOWN_HOW = frozenset(("altitudemode", "tessellate", "extrude", "visibility", "draworder", "icon"))  # of KML: how to draw, no data
+BATCH = 65_536
+
+
+def read_geojson(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str) -> TableFacts:
+    """A FeatureCollection, or one Feature, in any encoding."""
+    text, encoding = decode(path.read_bytes())
+    value = parsed(text)
+    features = value.get("features") if isinstance(value, dict) else None
+    if not isinstance(features, list):
+        features = [value]
+    features = [feature for feature in features if isinstance(feature, dict)]
+    seen = Geometries()
+    texts = [json.dumps(feature.get("geometry")) for feature in features]
+    found = np.asarray(shapely.from_geojson(texts, on_invalid="ignore"), dtype=object)
+    columns = seen.take(*_mended(found, [feature.get("geometry") for feature in features], shape))
+    load_objects([_properties(feature) for feature in features], connection, table, columns)
+    problems = [] if encoding.startswith("utf-8") else [f"tekenset is {encoding}, terwijl GeoJSON UTF-8 moet zijn"]
+    if seen.crs not in (WGS84, ""):
+        problems.append(f"coördinaten zijn {seen.crs}, terwijl GeoJSON WGS84 moet zijn")
+    declared = declared_crs(_named_crs(value)) or WGS84
+    return facts_of(connection, table, "geojson", encoding=encoding, **_of(seen, declared, problems))
+
+
+def read_vector(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str, kind: str) -> TableFacts:
+    """The layer with the most objects of a GML, KML, GeoPackage, Shapefile or File Geodatabase (`kind`, a key of DRIVERS)."""
+    if kind in ("gml", "kml"):
+        _refuse_doctype(path)
+    gdal, source = _gdal(), _own_copy(path, scratch, kind)
+    try:
+        layer, others = _largest_layer(gdal, source, kind)
+        seen = Geometries()
+        with gdal.open_arrow(source, layer=layer, use_pyarrow=True, batch_size=BATCH) as (meta, batches):
+            encoding = meta["encoding"] or ""
+            names = _load(batches, meta, seen, connection, table, SHOWN_HOW if kind == "kml" else frozenset())
+    except gdal.errors.DataSourceError as error:
+        raise NotATable(f"het bestand is niet als {kind.upper()} te lezen: {_first_line(error)}") from error
+    except (gdal.errors.DataLayerError, gdal.errors.FieldError, gdal.errors.FeatureError, gdal.errors.GeometryError) as error:
+        raise NotATable(f"de {kind.upper()} is beschadigd: {_first_line(error)}") from error
+    declared = declared_crs(meta["crs"] or "")
+    problems = crs_problems(declared, seen.crs)
+    if others:
+        problems.append(f"{others + 1} lagen; gelezen is de grootste: {layer}")
+    if not names:
+        problems.append("de objecten hebben geen eigenschappen")
+    return facts_of(connection, table, kind, encoding=encoding.lower(), **_of(seen, declared, problems))
+
+
+def _of(seen: Geometries, declared: str, problems: list[str]) -> dict[str, Any]:
+    """What TableFacts holds of geometries."""
+    if seen.missing and seen.kind:
+        problems = [*problems, f"{seen.missing} objecten zonder leesbare geometrie"]
+    if seen.invalid:
+        problems = [*problems, f"{seen.invalid} objecten met een ongeldige geometrie"]
+    how = {"declared_crs": declared if seen.kind else "", "missing_geometries": seen.missing, "invalid_geometries": seen.invalid}
+    return how | {"geometry": seen.kind, "crs": seen.crs, "problems": tuple(problems)}
+
+
+def _mended(found: Any, sources: Sequence[Any], read: Callable[[Any], Any]) -> tuple[Any, int]:
+    """The geometries, with those that GEOS refused read by a more forgiving reader (which closes rings), and how many those are."""
+    mended = 0
+    for place in np.flatnonzero(shapely.is_missing(found)).tolist():
+        try:
+            found[place] = read(sources[place])
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, shapely.errors.ShapelyError):
+            continue
+        mended += found[place] is not None and not found[place].is_empty
+    return found, mended
+
+
+def _properties(feature: dict[str, Any]) -> dict[str, Any]:
+    properties = feature.get("properties")
+    return properties if isinstance(properties, dict) else {}
+
+
+def _named_crs(value: Any) -> str:
+    """The `crs` member of GeoJSON of before 2016 (the RFC has none)."""
+    crs = value.get("crs") if isinstance(value, dict) else None
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+@cache
+def _gdal() -> Any:
+    """pyogrio, imported with the drivers and options above: GDAL takes the first from the environment, once."""
+    os.environ["GDAL_SKIP"] = " ".join(SKIPPED)
+    import pyogrio
+    import pyogrio.errors
+
+    pyogrio.set_gdal_config_options(OPTIONS)
+    return pyogrio
+
+
+def _refuse_doctype(path: Path) -> None:
+    """A document type can define entities and name other files; it stands before the first element."""
+    with open(path, "rb") as file:
+        head = file.read(BATCH).replace(b"\x00", b"").lower()
+    if b"<!doctype" in head or b"<!entity" in head:
+        raise UnknownFormat("de XML heeft een DOCTYPE; die lezen wij uit voorzorg niet")
+
+
+def _own_copy(path: Path, scratch: Path, kind: str) -> Path:
+    """The file under a name that GDAL knows, in the scratch folder: some drivers write beside the file they read."""
+    if scratch in path.parents:
+        return path
+    place = scratch / f"data.{kind}"
+    shutil.copyfile(path, place)
+    return place
+
+
+def _largest_layer(gdal: Any, source: Path, kind: str) -> tuple[str, int]:
+    """The layer with the most objects (the first of equals) and the number of others; NotATable when GDAL sees another format in it."""
+    layers = [str(name) for name, _ in gdal.list_layers(source)][: limits().sheets]
+    if not layers:
+        raise NotATable(f"de {kind.upper()} heeft geen lagen")
+    read = {layer: gdal.read_info(source, layer=layer, force_feature_count=True) for layer in layers}
+    if (driver := read[layers[0]]["driver"]) not in DRIVERS[kind]:
+        raise NotATable(f"het bestand is geen {kind.upper()}, maar {driver}")
+    return max(layers, key=lambda layer: read[layer]["features"]), len(layers) - 1
+
+
+def _load(
+    batches: Iterable[pa.RecordBatch],
+    meta: dict[str, Any],
+    seen: Geometries,
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    skipped: frozenset[str],
+) -> list[str]:
+    """Put the batches into `table`, attributes as texts in their order; returns the names of the attributes."""
+    geometry = meta["geometry_name"] or "wkb_geometry"
+    kept = [position for position, name in enumerate(meta["fields"]) if str(name).lower() not in skipped]
+    check_columns(len(kept), limits())
+    names = unique_names(str(meta["fields"][position]) for position in kept)
+    is_first = True
+    for batch in _or_one_empty(batches):
+        columns = {name: _texts(batch.column(position)) for name, position in zip(names, kept, strict=True)}
+        if geometry in batch.schema.names:
+            packed = batch.column(geometry).to_numpy(zero_copy_only=False)
+            found = np.asarray(shapely.from_wkb(packed, on_invalid="ignore"), dtype=object)
+            columns |= seen.take(*_mended(found, packed, partial(shapely.from_wkb, on_invalid="fix")))
+        connection.register("loading", pa.table(columns))
+        connection.execute(f"CREATE TABLE {table} AS FROM loading" if is_first else f"INSERT INTO {table} FROM loading")
+        connection.unregister("loading")
+        is_first = False
+    return names
+
+
+def _or_one_empty(batches: Any) -> Iterator[pa.RecordBatch]:
+    """The batches; one without rows where there is none, so that the table has its columns."""
+    is_empty = True
+    for batch in batches:
+        is_empty = False
+        yield batch
+    if is_empty:
+        yield pa.RecordBatch.from_pylist([], schema=batches.schema)
+
+
+def _texts(column: pa.Array) -> pa.Array:
+    """An attribute as text, as it would stand in a CSV file."""
+    kind = column.type
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return pa.array([value and value.hex() for value in column.to_pylist()], pa.string())
+    if pa.types.is_nested(kind):
+        return pa.array([None if value is None else json.dumps(value, ensure_ascii=False) for value in column.to_pylist()], pa.string())
+    return pc.cast(column, pa.string())
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__

@@ -1,0 +1,174 @@
+"""Where in a sheet of rows the table lies: preamble, header rows, first row of data, and whether it lies on its side.
+
+What belongs here: judgements about rows of texts, the same for CSV and workbooks, from a sample of the first rows. Nothing is changed.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from assets.files.readers.cells import EMPTY, NUMBER, TEXT, ColumnShape, column_shape, is_year, shape
+
+HEADER_ROWS = 5  # rows that one header may take
+WIDE = 4  # columns from which a sum or years in the header show that the table lies on its side
+SLACK = 1  # a header row may have so many names too many or too few
+Rows = list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Rows are counted from 0. `names` is empty where there is no header; `first` is the first row of data."""
+
+    width: int
+    preamble: int
+    header_rows: int
+    names: tuple[str, ...]
+    first: int
+    problems: tuple[str, ...]
+
+
+def find_layout(rows: Rows) -> Layout:
+    """The layout of the first table in `rows`. All blank: width 0."""
+    width = _width(rows)
+    start = _start(rows, width)
+    body = [row for row in rows[start + 1 :] if len(row) == width and any(row)]
+    columns = _columns(body[min(HEADER_ROWS, len(body) // 3) :], width)  # the first rows may be more names
+    header = 0 if start == len(rows) or _is_data(rows[start], columns, body) else 1
+    while header and header < HEADER_ROWS and start + header < len(rows) and _is_more_header(rows[start + header], columns, body):
+        header += 1
+    above = _group_row(rows, start, header, width)
+    names = _names(rows[start - above : start + header], width, _has_row_numbers(body, width))
+    problems = _orientation(names, body, columns)
+    if header + above > 1:
+        problems.append(f"de kop beslaat {header + above} rijen; de namen zijn samengevoegd")
+    return Layout(width, start - above, header + above, names, start + header, tuple(problems))
+
+
+def _width(rows: Rows) -> int:
+    """The commonest number of cells above one; of nearly as common ones the first, for a second table may follow.
+
+    Where no number is common the first row that has several decides.
+    """
+    widths = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
+    several = {width: count for width, count in widths.items() if width > 1}
+    if not several:
+        return 1 if widths else 0
+    enough = 0.8 * max(several.values()) if max(several.values()) * 3 > len(rows) else 1
+    return next(len(row) for row in rows if several.get(len(row), 0) >= enough)
+
+
+def _start(rows: Rows, width: int) -> int:
+    """The first row that is full enough to be a header or data; titles above a table fill a cell or two."""
+    fitting = [number for number, row in enumerate(rows) if abs(len(row) - width) <= (SLACK if width > 2 else 0)]
+    for number in fitting:
+        if sum(bool(cell.strip()) for cell in rows[number]) * 2 > min(width, len(rows[number])):
+            return number
+    return next((number for number in fitting if any(cell.strip() for cell in rows[number])), 0)
+
+
+def _columns(body: Rows, width: int) -> list[ColumnShape]:
+    return [column_shape(cells) for cells in zip(*body, strict=True)] if body else [ColumnShape(EMPTY, 1.0, frozenset())] * width
+
+
+def _is_data(row: list[str], columns: list[ColumnShape], body: Rows) -> bool:
+    """Whether a first row is data rather than names: its cells have the shapes of the columns below. Years may be names."""
+    if not body:
+        shapes = [shape(cell) for cell in row if cell.strip()]
+        return sum(kind not in (TEXT, EMPTY) for kind in shapes) * 2 > len(shapes)
+    typed = [(cell, column) for cell, column in zip(row, columns, strict=False) if column.is_typed and cell.strip()]
+    if not typed:
+        return False
+    same = sum(shape(cell) == column.shape for cell, column in typed)
+    return same * 2 > len(typed) and not _are_years(row, body)
+
+
+def _are_years(row: list[str], body: Rows) -> bool:
+    """Whether the numbers of a row are years while those below are not."""
+    positions = [number for number, cell in enumerate(row) if shape(cell) == NUMBER]
+    if len(positions) < 2 or not all(is_year(row[number]) for number in positions):
+        return False
+    below = [below_row[number] for below_row in body[:50] for number in positions if number < len(below_row)]
+    return sum(map(is_year, below)) * 2 < len(below)
+
+
+def _is_more_header(row: list[str], columns: list[ColumnShape], body: Rows) -> bool:
+    """Whether a row below the first names is one more row of names: words where the columns hold numbers, dates or codes."""
+    cells = [cell for cell, column in zip(row, columns, strict=False) if column.is_typed and shape(cell) != EMPTY]
+    filled = [cell for cell in row if cell.strip()]
+    return (
+        len(row) == len(columns)
+        and len(cells) * 2 >= sum(column.is_typed for column in columns) > 0
+        and all(shape(cell) == TEXT for cell in filled)
+        and len(body) > 1
+    )
+
+
+def _group_row(rows: Rows, start: int, header: int, width: int) -> int:
+    """1 when the row right above the names groups them (`;2021;;2022;`), else 0."""
+    if not header or not start or len(rows[start - 1]) != width:
+        return 0
+    row = rows[start - 1]
+    filled = [number for number, cell in enumerate(row) if cell.strip()]
+    return int(len(filled) > 1 and filled[0] > 0 and len(filled) * 2 <= width)
+
+
+def _has_row_numbers(body: Rows, width: int) -> bool:
+    """Whether the first column counts the rows from 1 (or 0): programs write it without a name above it."""
+    first = [row[0] for row in body]
+    return width > 1 and len(first) > 1 and first in ([str(n) for n in range(start, start + len(first))] for start in (0, 1))
+
+
+def _names(header: Rows, width: int, has_row_numbers: bool) -> tuple[str, ...]:
+    """One name per column: what the header rows say, joined by a space; a group goes on to the right until the next."""
+    if not header:
+        return ()
+    rows = [_fitted([""] * (has_row_numbers and len(row) == width - 1) + row, width) for row in header]
+    for row in rows[:-1]:
+        if sum(bool(cell.strip()) for cell in row) * 2 <= width:
+            for number in range(1, width):
+                row[number] = row[number] or row[number - 1]
+    return tuple(" ".join(filter(None, (" ".join(cell.split()) for cell in cells))) for cells in zip(*rows, strict=True))
+
+
+def _fitted(row: list[str], width: int) -> list[str]:
+    """A header row of the right width: empty names too many are left out, names too few are added at the end."""
+    row = list(row)
+    while len(row) > width and "" in row:
+        row.remove("")
+    return row[:width] + [""] * (width - len(row))
+
+
+def _orientation(names: tuple[str, ...], body: Rows, columns: list[ColumnShape]) -> list[str]:
+    """One line when units or years stand in the columns, so that rows and columns should change places."""
+    if sum(map(is_year, names)) >= WIDE - 1:
+        return ["de tabel is een kruistabel: de jaren staan in de kolommen"]
+    if _has_running_total(body, columns) or _is_uniform_by_row(body, columns):
+        return ["de tabel is gekanteld: elke eenheid is een kolom in plaats van een rij"]
+    return []
+
+
+def _has_running_total(body: Rows, columns: list[ColumnShape]) -> bool:
+    """Whether one column is, row after row, the sum of all the numeric columns after it: those hold units of one kind."""
+    numeric = [number for number, column in enumerate(columns) if NUMBER in column.shapes]
+    if len(numeric) <= WIDE or len(body) < WIDE:
+        return False
+    for total in numeric[:3]:
+        parts = [number for number in numeric if number > total]
+        if len(parts) < WIDE:
+            break
+        sums = [(row[total], [row[number] for number in parts]) for row in body if row[total].isdigit() and int(row[total]) > 0]
+        right = sum(int(whole) == sum(int(part) for part in several if part.isdigit()) for whole, several in sums)
+        if len(sums) >= WIDE and right >= 0.8 * len(sums):
+            return True
+    return False
+
+
+def _is_uniform_by_row(body: Rows, columns: list[ColumnShape]) -> bool:
+    """Whether cells are alike along the rows, not down the columns: first the names of properties, then one object per column."""
+    if len(columns) < WIDE or not WIDE - 1 <= len(body) <= 200:
+        return False
+    mixed = [column for column in columns[1:] if len(column.shapes) > 1 and column.shape == TEXT]
+    rows = [column_shape(row[1:]) for row in body]
+    kinds = {row.shape for row in rows if row.is_typed}
+    labels = {row[0].strip().lower() for row in body if row[0].strip()}
+    alike = sum(len(row.shapes) <= 1 for row in rows)
+    return len(mixed) == len(columns) - 1 and len(kinds) > 1 and alike >= 0.8 * len(rows) and len(labels) == len(body)

@@ -1,0 +1,74 @@
+"""Rows that Python holds become a DuckDB table in which every column is text, verbatim.
+
+What belongs here: names of columns, the text of a value, and the load. Finding the rows belongs to the reader of the format.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from assets.files.limits import FileLimits, limits
+from assets.files.readers.table_facts import GEOMETRY_COLUMNS, NotATable, TableFacts
+
+
+def load_objects(
+    rows: list[dict[str, Any]],
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    extra: Mapping[str, pa.Array] | None = None,
+    names: Iterable[str] = (),
+) -> None:
+    """Rows of objects as a table of texts; nested values as JSON."""
+    columns = list(names) or list(dict.fromkeys(str(name) for row in rows for name in row))
+    check_columns(len(columns), limits())
+    named = dict(zip(columns, unique_names(columns), strict=True))
+    arrays = {named[name]: pa.array([json_text(row.get(name)) for row in rows], pa.string()) for name in columns}
+    connection.register("loading", pa.table(arrays | dict(extra or {})))
+    connection.execute(f"CREATE TABLE {table} AS SELECT * FROM loading")
+    connection.unregister("loading")
+
+
+def load_rows(names: list[str], rows: list[list[str]], connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Rows of texts, all as long as `names`, as a table; an empty text is NULL, as in a CSV file."""
+    arrays = {name: pa.array([row[number] or None for row in rows], pa.string()) for number, name in enumerate(names)}
+    connection.register("loading", pa.table(arrays))
+    connection.execute(f"CREATE TABLE {table} AS SELECT * FROM loading")
+    connection.unregister("loading")
+
+
+def check_columns(columns: int, bounds: FileLimits) -> None:
+    """NotATable when there are more columns than we read."""
+    if columns > bounds.columns:
+        raise NotATable(f"{columns} kolommen, meer dan onze grens van {bounds.columns}")
+
+
+def json_text(value: Any) -> str | None:
+    """A JSON value as the text of a cell: texts verbatim, whole numbers without a point, lists and objects as JSON."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return json.dumps(value, ensure_ascii=False)
+
+
+def unique_names(names: Iterable[str]) -> list[str]:
+    """Column names, trimmed, in the order given; empty ones get a number, doubled ones a suffix. SQL compares without case, so do we."""
+    made: list[str] = []
+    taken = set(GEOMETRY_COLUMNS)
+    for position, name in enumerate(names, 1):
+        base = " ".join(str(name).split()) or f"kolom_{position}"
+        candidate, number = base, 2
+        while candidate.lower() in taken:
+            candidate, number = f"{base}_{number}", number + 1
+        taken.add(candidate.lower())
+        made.append(candidate)
+    return made
+
+
+def facts_of(connection: duckdb.DuckDBPyConnection, table: str, kind: str, **how: Any) -> TableFacts:
+    columns = tuple(row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall() if row[0] not in GEOMETRY_COLUMNS)
+    ((rows,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
+    return TableFacts(format=kind, rows=rows, columns=columns, **how)

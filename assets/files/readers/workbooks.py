@@ -1,0 +1,131 @@
+"""Reading XLSX, XLSB, XLS and ODS as a table: which sheet, which block of columns, and which rows are its header."""
+
+import re
+import zipfile
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum, load_workbook
+
+from assets.files.limits import FileLimits, limits
+from assets.files.readers.layout import find_layout
+from assets.files.readers.loading import check_columns, facts_of, load_rows, unique_names
+from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
+from assets.files.readers.tidy import tidy
+
+SAMPLE_ROWS = 400
+HEAD = 100_000  # bytes of a sheet's XML in which its dimension is declared
+DIMENSION = re.compile(rb'<dimension[^>]*\bref="[A-Z]+\d+:([A-Z]{1,3})(\d{1,7})"')
+ESCAPED = re.compile(r"_x([0-9A-F]{4})_")  # a character that XML cannot hold (ECMA-376 part 1, 22.4.2.4)
+
+
+def read_sheet(
+    path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str, bounds: FileLimits | None = None, kind: str = "xlsx"
+) -> TableFacts:
+    """Read the fullest visible sheet into `table`; NotATable when none is filled, UnknownFormat when it goes beyond `bounds`."""
+    bounds = bounds or limits()
+    _check_zip(path, bounds)
+    try:
+        with load_workbook(path) as workbook:
+            name, rows, above, others = _fullest(workbook, bounds)
+    except PasswordError as error:
+        raise NotATable("het werkboek is met een wachtwoord beveiligd") from error
+    except (CalamineError, ValueError, KeyError, OSError) as error:
+        raise NotATable(f"het werkboek is niet te openen: {error}") from error
+    if not rows:
+        raise NotATable("het werkboek heeft geen gevulde cellen")
+    block, is_cut = _block(rows)
+    layout = find_layout(block[:SAMPLE_ROWS])
+    check_columns(layout.width, bounds)
+    names = unique_names(layout.names or ("",) * layout.width)
+    load_rows(names, [row for row in block[layout.first :] if any(row)], connection, table)
+    tidied = tidy(connection, table, tuple(names), layout.names)
+    above += layout.preamble
+    problems = (
+        *layout.problems,
+        *(("er is geen kopregel; de kolommen kregen een volgnummer",) if not layout.header_rows else ()),
+        *((f"{above} rijen boven de kopregel",) if above else ()),
+        *((f"het werkboek heeft {others + 1} gevulde werkbladen; gelezen is “{name}”",) if others else ()),
+        *(("naast de tabel staan nog andere cellen; die zijn niet gelezen",) if is_cut else ()),
+        *tidied.problems,
+    )
+    return facts_of(connection, table, kind, header_rows=layout.header_rows, preamble_lines=above, footer_lines=tidied.footer_lines,
+                    problems=problems)  # fmt: skip
+
+
+def _check_zip(path: Path, bounds: FileLimits) -> None:
+    """UnknownFormat when an office file unpacks to more than we read, or a sheet declares more cells than that."""
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            size = sum(member.file_size for member in members)
+            if size > bounds.unpacked_bytes or size > max(bounds.unpacked_ratio * path.stat().st_size, bounds.small_bytes):
+                raise UnknownFormat(f"het werkboek is uitgepakt {size} bytes, meer dan onze grens")
+            for member in members:
+                if "worksheets/" in member.filename and member.filename.endswith(".xml"):
+                    with archive.open(member) as sheet:
+                        _check_dimension(sheet.read(HEAD), bounds)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+        raise NotATable(f"het werkboek is niet te openen: {error}") from error
+
+
+def _check_dimension(head: bytes, bounds: FileLimits) -> None:
+    if found := DIMENSION.search(head):
+        columns = 0
+        for letter in found[1]:
+            columns = columns * 26 + letter - ord("A") + 1
+        if columns * int(found[2]) > bounds.cells:
+            raise UnknownFormat(f"een werkblad meet {columns * int(found[2])} cellen, meer dan onze grens van {bounds.cells}")
+
+
+def _fullest(workbook: CalamineWorkbook, bounds: FileLimits) -> tuple[str, list[list[str]], int, int]:
+    """Name and rows of the visible sheet with most filled cells, the blank rows above it, and how many other sheets are filled."""
+    best: tuple[int, str, list[list[str]], int] = (0, "", [], 0)
+    filled_sheets = 0
+    visible = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+    for name in (visible or workbook.sheet_names)[: bounds.sheets]:
+        sheet = workbook.get_sheet_by_name(name)
+        if sheet.height * sheet.width > bounds.cells:
+            raise UnknownFormat(f"een werkblad meet {sheet.height * sheet.width} cellen, meer dan onze grens van {bounds.cells}")
+        rows = _texts(sheet, bounds)
+        filled = sum(cell != "" for row in rows for cell in row)
+        filled_sheets += filled > 0
+        if filled > best[0]:
+            best = (filled, name, rows, sheet.start[0] if sheet.start else 0)
+    return best[1], best[2], best[3], max(0, filled_sheets - 1)
+
+
+def _texts(sheet: CalamineSheet, bounds: FileLimits) -> list[list[str]]:
+    return [[_text(cell) for cell in row] for row in sheet.to_python(nrows=bounds.rows)]
+
+
+def _text(cell: Any) -> str:
+    """A cell as it would stand in a CSV file: whole numbers without a point, dates and times in ISO 8601, yes and no as true and false."""
+    if isinstance(cell, str):
+        return ESCAPED.sub(lambda code: chr(int(code[1], 16)), cell).replace("\r\n", "\n") if "_x" in cell else cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    return cell.isoformat() if hasattr(cell, "isoformat") else str(cell)
+
+
+def _block(rows: list[list[str]]) -> tuple[list[list[str]], bool]:
+    """The neighbouring columns with most filled cells, and whether others are filled too: a blank column parts a table from notes."""
+    filled = [sum(cell != "" for cell in column) for column in zip(*rows, strict=True)]
+    blocks: list[tuple[int, int, int]] = []  # filled cells, first column, column after the last
+    start = None
+    for number, count in enumerate([*filled, 0]):
+        if count and start is None:
+            start = number
+        elif not count and start is not None:
+            blocks.append((sum(filled[start:number]), start, number))
+            start = None
+    _, first, end = max(blocks)
+    return [row[first:end] for row in rows], len(blocks) > 1
