@@ -146,6 +146,8 @@ def _of_xml(start: str) -> str:
         return "html"
     body = re.sub(r"<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", "", body, flags=re.DOTALL)
     root = re.match(r"\s*<([A-Za-z_][\w:.\-]*)(?=[\s/>])", body)
+    if root and root[1].lower() == "html":
+        return "html"  # also when it breaks off at once
     if not root or not re.search(r"</|/>|\?>|>\s*<", start):
         return "csv"  # "<5 jaar;12" begins like XML too
     for name, kind in XML_ROOTS:

@@ -49,7 +49,7 @@ def test_no_page_runs_or_links_what_a_source_wrote(site: Path) -> None:
         page.on("dialog", lambda dialog: alerts.append(dialog.message))
         for path in pages:
             page.goto((site / path).as_uri())
-            assert page.title() != "pwned" and page.locator("script, img").count() == 0, path
+            assert page.title() != "pwned" and page.locator("script:not([src$='static/datapeil.js']), img").count() == 0, path
             links = page.locator("a[href]").evaluate_all("links => links.map(link => link.protocol)")
             assert set(links) <= {"file:", "http:", "https:"}, path
         assert not alerts
