@@ -32,6 +32,10 @@ def hostile(number: int, title: str) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     home = tmp_path_factory.mktemp("hostile")
+    # A person says that each of them is the item, so that all of them are shown.
+    decided = "".join(f"GM0344,id-{number},bomen,found,<b>ja</b>,redactie,2026-11-01\n" for number in range(len(TRICKS)))
+    (home / "input").mkdir()
+    (home / "input" / "matches.csv").write_text(f"municipality,dataset,item,decision,reason,role,date\n{decided}", encoding="utf-8")
     with ReplayCkan([hostile(number, title) for number, title in enumerate(TRICKS)]) as server:
         sources = home / "sources.yaml"
         sources.write_text(f"- id: bron\n  kind: ckan\n  title: '<u>bron</u>'\n  url: {server.url}\n", encoding="utf-8")
