@@ -1,9 +1,10 @@
-"""Running untrusted parsing in child processes with limits on memory and time.
+"""Running untrusted parsing in child processes with limits on memory, processor time and time.
 
 What belongs here: a few workers that are used again and again (a fresh process per file costs a second). When one dies or takes too long,
 that file gets a reason, a new worker takes its place, and the others go on.
 """
 
+import math
 import multiprocessing
 import resource
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from queue import SimpleQueue
 from typing import Any
 
 CONTEXT = multiprocessing.get_context("spawn")
+CORES = 4  # threads of one reader that may be busy at once; the seconds of a call end it sooner where fewer are
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class _Worker:
     def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Any:
         pipe = self._ready()
         try:
-            pipe.send((function, arguments))
+            pipe.send((function, arguments, seconds))
             if not pipe.poll(seconds):
                 self.stop()
                 return Died(f"het lezen duurde langer dan {seconds:.0f} seconden", f"reading took longer than {seconds:.0f} s")
@@ -110,12 +112,20 @@ def _serve(pipe: Connection, memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while True:
         try:
-            function, arguments = pipe.recv()
+            function, arguments, seconds = pipe.recv()
         except EOFError:
             return
+        _grant_cpu(seconds)
         try:
             pipe.send((True, function(*arguments)))
         except MemoryError:
             pipe.send((False, "te weinig geheugen"))
         except Exception as error:  # the child is there to contain what hostile files provoke
             pipe.send((False, f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[:300]))
+
+
+def _grant_cpu(seconds: float) -> None:
+    """Limit the processor time of the next call, all threads together: a child whose parent was killed does not spin for ever."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    total = math.ceil(used.ru_utime + used.ru_stime + CORES * seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (total, resource.RLIM_INFINITY))

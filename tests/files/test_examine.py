@@ -17,6 +17,7 @@ import pytest
 from assets.evidence import Evidence
 from assets.files import shards
 from assets.files.examine import examine_file
+from assets.files.limits import limits
 from assets.files.shards import examination_key, examinations, examine_missing, examine_shard
 
 DAY = "2026-11-25"
@@ -43,6 +44,13 @@ def test_the_facts_of_a_file_hold_no_value_of_a_personal_column(tmp_path: Path) 
     assert "111222333" not in text and "1950-03-12" not in text and "12-03-1950" not in text
     shown = {column["name"]: column["minimum"] for column in facts["columns"]}
     assert shown == {"volgnr": "0", "BSN": "", "geboortedatum": "", "aantal": "0"}
+
+
+def test_what_goes_beyond_our_limits_is_unknown_and_not_a_fault_of_the_file(tmp_path: Path) -> None:
+    width = limits().columns + 1
+    (tmp_path / "a").write_text(";".join(f"k{n}" for n in range(width)) + "\n" + ";".join(["1"] * width) + "\n")
+    facts = examine_file(str(tmp_path / "a"), TASKS, DAY)
+    assert facts["is_table"] is None and "onze grens" in facts["problem"]
 
 
 def test_rules_are_held_against_geometry_as_against_columns(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from assets.files.readers.dialect import NUL
 from assets.files.readers.encoding import MIXED, Encoding, as_utf8, find_encoding
 from assets.files.readers.loading import facts_of
 from assets.files.readers.repair import Damage, Reader
-from assets.files.readers.table_facts import NotATable, TableFacts
+from assets.files.readers.table_facts import TableFacts, UnknownFormat
 from assets.files.readers.tidy import tidy
 
 USUAL_LINE = 2_000_000  # bytes of a line that DuckDB reads at once; its buffers are sixteen times as large
@@ -27,11 +27,11 @@ MOJIBAKE = ("Ã«", "Ã©", "Ã¨", "Ã¶", "Ã¼", "â‚¬", "Â²", "Â°")  
 
 
 def read_csv(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str, bounds: FileLimits | None = None) -> TableFacts:
-    """Read a text file into `table`; NotATable when it is none, or has a line or a number of columns beyond `bounds`."""
+    """Read a text file into `table`; NotATable when it is none, UnknownFormat when a line or the columns go beyond `bounds`."""
     bounds = bounds or limits()
     encoding = find_encoding(path)
     if encoding.longest_line > bounds.line_characters:
-        raise NotATable(f"een regel heeft meer dan {bounds.line_characters} tekens")
+        raise UnknownFormat(f"een regel heeft meer dan {bounds.line_characters} tekens, onze grens")
     source = as_utf8(path, encoding, scratch)
     plan = make_plan(source, bounds)
     damage = Damage()

@@ -15,7 +15,7 @@ from assets.files.readers.layout import Layout, find_layout
 from assets.files.readers.loading import check_columns, unique_names
 from assets.files.readers.records import Dialect, split
 from assets.files.readers.repair import Reader
-from assets.files.readers.table_facts import NotATable
+from assets.files.readers.table_facts import NotATable, UnknownFormat
 
 SAMPLE_CHARACTERS = 1 << 20
 SAMPLE_LINES = 400
@@ -43,7 +43,7 @@ class Plan:
 
 
 def make_plan(source: Path, bounds: FileLimits) -> Plan:
-    """The plan for a UTF-8 text; NotATable when it is none, or goes beyond `bounds`."""
+    """The plan for a UTF-8 text; NotATable when it is none, UnknownFormat when it goes beyond `bounds`."""
     lines = _sample(source, bounds)
     dialect = find_dialect([line.rstrip("\r\n") for line in lines])
     if dialect.escape != NUL:
@@ -93,11 +93,11 @@ def _sample(source: Path, bounds: FileLimits) -> list[str]:
 
 
 def lines_of(source: Path, bounds: FileLimits) -> Iterator[str]:
-    """The lines of a UTF-8 text with their ends (LF, CR or CRLF), each at most as long as `bounds` allow; NotATable beyond that."""
+    """The lines of a UTF-8 text with their ends (LF, CR or CRLF), each at most as long as `bounds` allow; UnknownFormat beyond that."""
     with open(source, encoding="utf-8-sig", errors="replace", newline="") as file:
         while line := file.readline(bounds.line_characters + 1):
             if len(line) > bounds.line_characters:
-                raise NotATable(f"een regel heeft meer dan {bounds.line_characters} tekens")
+                raise UnknownFormat(f"een regel heeft meer dan {bounds.line_characters} tekens, onze grens")
             yield line
 
 

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from assets.files.limits import FileLimits, limits
-from assets.files.readers.table_facts import GEOMETRY_COLUMNS, NotATable, TableFacts
+from assets.files.readers.table_facts import GEOMETRY_COLUMNS, TableFacts, UnknownFormat
 
 
 def load_objects(
@@ -40,9 +40,9 @@ def load_rows(names: list[str], rows: list[list[str]], connection: duckdb.DuckDB
 
 
 def check_columns(columns: int, bounds: FileLimits) -> None:
-    """NotATable when there are more columns than we read."""
+    """UnknownFormat when there are more columns than we read: our limit, which says nothing about the file."""
     if columns > bounds.columns:
-        raise NotATable(f"{columns} kolommen, meer dan onze grens van {bounds.columns}")
+        raise UnknownFormat(f"{columns} kolommen, meer dan onze grens van {bounds.columns}")
 
 
 def json_text(value: Any) -> str | None:

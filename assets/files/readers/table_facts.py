@@ -13,7 +13,7 @@ class NotATable(Exception):
 
 
 class UnknownFormat(Exception):
-    """Our reader cannot do this format yet: that says nothing about the file."""
+    """Our reader cannot do this, or not so much of it: that says nothing about the file, and its content stays unknown."""
 
 
 @dataclass(frozen=True, slots=True)
