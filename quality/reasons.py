@@ -31,6 +31,11 @@ class ReasonText(BaseModel):
 class Reason(ReasonText):
     id: str
 
+    @property
+    def is_ours(self) -> bool:
+        """Only we can mend it."""
+        return self.role == "Datapeil"
+
 
 class _File(RootModel[dict[str, ReasonText]]):
     pass

@@ -80,7 +80,8 @@ def action_rows(
 ) -> Iterator[dict[str, Any]]:
     """One row per municipality and thing to do.
 
-    `faults` are (gm_code, item, check, reason, evidence_url, source) of checks that are known and not full; `missing` are (gm_code, item,
+    `faults` are (gm_code, item, check, reason, evidence_url, source) of checks that are known and not full (what only we can mend is no
+    action of a municipality); `missing` are (gm_code, item,
     reason); `lessons`: (gm_code, item) -> the municipality to learn the item from.
     """
     place = {code: m for m, code in enumerate(grid.codes)}, {item: i for i, item in enumerate(grid.items)}
@@ -89,20 +90,12 @@ def action_rows(
     full = grid.known & (grid.value == 1)
     found: dict[str, list[Finding]] = defaultdict(list)
     for code, item, check, why, evidence_url, source in faults:
+        if reason(why).is_ours:
+            continue
         m, i, c = place[0][code], place[1][item], checks[check]
         example = next((grid.codes[other] for other in near.order[m] if full[other, i, c]), "")
         found[code].append(
-            Finding(
-                item,
-                check,
-                source,
-                why,
-                float(gains[m, i, c]),
-                reason(why).hours,
-                evidence_url or "",
-                None,
-                example,
-            )
+            Finding(item, check, source, why, float(gains[m, i, c]), reason(why).hours, evidence_url or "", None, example)
         )
     supply = sum(check.points for check in method().checks if check.dimension == "supply")
     for code, item, why in missing:

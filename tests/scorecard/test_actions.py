@@ -60,12 +60,14 @@ def test_rows_have_exact_gains_the_level_of_peers_and_the_nearest_example() -> N
     faults = [
         ("GM0001", "2", "open_licence", "licence_missing", "http://x.example/", "a"),
         ("GM0001", "2", "open_format", "format_half", None, "a"),
+        ("GM0001", "1", "national_standard", "standard_unvalidated", None, "a"),  # only we can mend that
     ]
     missing = [("GM0001", "4", "empty_file")]
     rows = {
         row["check_id"]: row
         for row in action_rows(grid, score_grid(grid), near, faults, missing, {"4": 100.0}, {("GM0001", "4"): "GM0003"})
     }
+    assert rows.keys() == {"open_licence", "open_format", None}
     assert rows["open_licence"]["gain"] == pytest.approx(2.2284, abs=1e-4)
     assert rows["open_format"]["gain"] == pytest.approx(0.8357, abs=1e-4)
     assert (rows["open_licence"]["example"], rows["open_format"]["example"]) == ("GM0002", "GM0002")
