@@ -94,9 +94,7 @@ def action_rows(
             continue
         m, i, c = place[0][code], place[1][item], checks[check]
         example = next((grid.codes[other] for other in near.order[m] if full[other, i, c]), "")
-        found[code].append(
-            Finding(item, check, source, why, float(gains[m, i, c]), reason(why).hours, evidence_url or "", None, example)
-        )
+        found[code].append(Finding(item, check, source, why, float(gains[m, i, c]), reason(why).hours, evidence_url or "", None, example))
     supply = sum(check.points for check in method().checks if check.dimension == "supply")
     for code, item, why in missing:
         m, i = place[0][code], place[1][item]
