@@ -23,6 +23,7 @@ from assets.scorecard.card import Bottleneck, Card, National
 from assets.scorecard.words import sort_key
 from assets.site.badge import badge_message
 from assets.site.charts import stacked_bar, trend
+from assets.site.council import council_parts, council_title
 from assets.site.data_files import QUERIES
 from assets.site.templating import render
 from assets.site.texts import texts
@@ -81,6 +82,8 @@ class Pages:
             self._write(
                 f"gemeente/{card.gm_code}/index.html", "municipality.html", self._of(card) | {"months": months.get(card.gm_code, [])}
             )
+            council = {"card": card, "title": council_title(card), "council": council_parts(card)}
+            self._write(f"gemeente/{card.gm_code}/raad/index.html", "council.html", council)
         self._write_country()
         self._write_items(cards)
         self._write_platforms()

@@ -14,11 +14,11 @@ import typst
 
 from assets.scorecard.card import Card
 from assets.scorecard.words import day_words, rounded, thousands
+from assets.site.council import PUBLISHED, council_parts, council_title
 from assets.site.texts import clean, texts
 
 HERE = Path(__file__).parent
 FIXES = 5
-PUBLISHED = ("found", "national")
 
 
 def write_scorecard_pdf(path: Path, card: Card) -> None:
@@ -48,26 +48,8 @@ def write_scorecard_pdf(path: Path, card: Card) -> None:
 
 def write_council_pdf(path: Path, card: Card) -> None:
     """One page for councillors: what is offered, what is missing, what would gain most, and questions to ask."""
-    words = texts()["council"]
-    data = _shared(card, words["title"].format(name=card.name)) | {
-        "parts": [
-            {"title": part["title"], "text": part["text"].format(name=card.name), "known": council_lines(part["known"], card)}
-            for part in words["parts"]
-        ]
-    }
-    _compile("council.typ", path, data, card)
-
-
-def council_lines(kind: str, card: Card) -> list[str]:
-    """What the council page lists under one heading: found | missing | unknown | fixes | questions."""
-    words = texts()["council"]
-    if kind == "fixes":
-        return [words["fix"].format(title=a.title, gain=rounded(a.gain, 1), role=a.role) for a in card.actions[:3]] or [words["no_fixes"]]
-    if kind == "questions":
-        return [str(question) for question in words["questions"]]
-    wanted = {"found": PUBLISHED, "missing": ("not_found",), "unknown": ("doubtful", "not_measured")}[kind]
-    names = [item.title for item in card.items if item.status in wanted]
-    return [", ".join(names)] if names else [words["none"]]
+    parts = [{"title": part.title, "text": part.text, "known": part.lines} for part in council_parts(card)]
+    _compile("council.typ", path, _shared(card, council_title(card)) | {"parts": parts}, card)
 
 
 def _known(kind: str, card: Card, statuses: Counter[str]) -> list[str]:

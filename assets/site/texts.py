@@ -1,4 +1,4 @@
-"""The fixed Dutch texts of everything that is published (texts.yaml), and making text from sources safe to show.
+"""The fixed Dutch texts of everything that is published (texts*.yaml), and making text from sources safe to show.
 
 What belongs here: reading the texts once, and the two questions that every page, workbook and feed asks of a text from a source.
 """
@@ -12,13 +12,18 @@ from urllib.parse import urlsplit
 
 import yaml
 
-FILE = Path(__file__).with_name("texts.yaml")
+HERE = Path(__file__).parent
 
 
 @cache
 def texts() -> dict[str, Any]:
-    """The fixed texts, by name."""
-    read: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    """The fixed texts of all files, by name; a name in two files is a mistake of ours."""
+    read: dict[str, Any] = {}
+    for file in sorted(HERE.glob("texts*.yaml")):
+        own = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if twice := own.keys() & read.keys():
+            raise ValueError(f"{file.name}: {', '.join(sorted(twice))} stands in another file already")
+        read |= own
     return read
 
 
