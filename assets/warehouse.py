@@ -23,7 +23,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
-from dagster import ConfigurableResource, MetadataValue, TableColumn, TableSchema
+from dagster import ConfigurableResource, InitResourceContext, MetadataValue, TableColumn, TableSchema
+from pydantic import PrivateAttr
 
 SQL = Path(__file__).parent / "sql"
 COLUMN = re.compile(r"^-- (\w+) ([A-Z]+(?:\[\])?): (.+)$")
@@ -83,19 +84,37 @@ def tables() -> list[str]:
 
 
 class Warehouse(ConfigurableResource):
-    """One writer at a time: every step that opens it is in the pool `warehouse`, limit 1."""
+    """One writer at a time: every step that opens it is in the pool `warehouse`, limit 1.
+
+    In a run the file stays open from its first use to the end, for opening it takes longer than most queries.
+    """
 
     path: str
+    _kept: duckdb.DuckDBPyConnection | None = PrivateAttr(default=None)
+    _is_running: bool = PrivateAttr(default=False)
+
+    @contextmanager
+    def yield_for_execution(self, context: InitResourceContext) -> Iterator["Warehouse"]:
+        self._is_running = True
+        try:
+            yield self
+        finally:
+            self._is_running = False
+            if self._kept:
+                self._kept.close()
+                self._kept = None
 
     @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        if self._is_running:
+            self._kept = self._kept or self._connect()
+        with self._kept.cursor() if self._kept else self._connect() as connection:
+            yield connection
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         # Replacement scans would resolve a missing table to a Python variable of that name.
-        connection = duckdb.connect(self.path, config={"python_enable_replacements": "false"})
-        try:
-            yield connection
-        finally:
-            connection.close()
+        return duckdb.connect(self.path, config={"python_enable_replacements": "false"})
 
     def write(self, table: str, rows: Iterable[Mapping[str, Any]] | pa.Table | None = None, **parameters: Any) -> dict[str, Any]:
         """Make `table` anew from its query, in one transaction; returns metadata for the operator.
