@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --no-deps
 FLAGS ?=
 
-.PHONY: help demo dev test lint bench bench-matching install install-dev install-bench browser lock vendor screenshots clean
+.PHONY: help demo dev test lint bench bench-matching install install-dev install-bench browser servers lock vendor screenshots clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -16,7 +16,7 @@ demo: install  ## Run the whole monitor on an embedded portal with invented data
 dev: install  ## Open the Dagster UI with everything loaded (http://127.0.0.1:3000)
 	$(BIN)/datapeil dev $(FLAGS)
 
-test: install-dev browser  ## Run every test
+test: install-dev browser servers  ## Run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(FLAGS)
 
 lint: install-dev  ## Check style and types
@@ -55,12 +55,21 @@ browser:
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	else echo "No Chromium on PATH and no right to install it: page tests will be skipped"; fi
 
+# The tests of many machines start a PostgreSQL and a Redis of their own: Debian's, when this is root; without both those tests skip and say so.
+servers:
+	@if (command -v postgres || ls /usr/lib/postgresql/*/bin/postgres) >/dev/null 2>&1 && command -v redis-server >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing PostgreSQL and Redis"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql redis-server >/dev/null; \
+	else echo "No PostgreSQL and Redis here and no right to install them: tests of many machines will be skipped"; fi
+
 UV ?= uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 LOCK := $(COMPILE) --extra build pyproject.toml
-lock:  ## Renew both lock files (needs uv); they name no index
+lock:  ## Renew the lock files (needs uv); they name no index
 	$(LOCK) -o requirements.lock
-	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --extra many -c requirements.lock -o requirements-many.lock
+	$(LOCK) --extra dev -c requirements-many.lock -o requirements-dev.lock
 	$(COMPILE) --group bench -o requirements-bench.lock
 
 vendor: install  ## Fetch the front-end packages that the site ships (needs npm)
