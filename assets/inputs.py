@@ -43,6 +43,11 @@ class Paths:
         return self.matches.with_name("national_sources.yaml")
 
     @property
+    def cooperations(self) -> Path:
+        """Cooperations of municipalities that an operator adds to the shipped list."""
+        return self.matches.with_name("cooperations.yaml")
+
+    @property
     def designations(self) -> Path:
         """The register of who is designated for which high-value datasets."""
         return self.matches.with_name("hvd_designations.csv")
@@ -101,7 +106,7 @@ class Inputs:
 
 def read_inputs(paths: Paths) -> Inputs:
     """All inputs, checked on their own and against each other; InputError for the first mistake."""
-    register = read_register(LISTS)
+    register = read_register(LISTS, paths.cooperations)
     reference_list = read_reference_list(paths.reference_list)
     sources = read_sources(paths.sources)
     scored = register.edition(_edition(paths.register_date))

@@ -17,6 +17,7 @@ from assets.evidence import fingerprint
 from assets.inputs import LISTS
 from assets.scorecard.cards import build_cards
 from assets.scorecard.national_card import build_national
+from assets.sharing import shared
 from assets.site.build import Publication, build_site
 from assets.site.data_files import published_tables
 from assets.site.frozen import Frozen
@@ -40,7 +41,7 @@ municipality = AssetSpec(
     group_name="publication",
     kinds={"html", "csv", "parquet"},
     pool="warehouse",
-    deps=[actions, unmeasured, history, diffusion, bottlenecks, national, requests, "neutral"],
+    deps=[actions, unmeasured, history, diffusion, bottlenecks, national, *shared.keys, requests, "neutral"],
 )
 def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """Everything public: pages, data and downloads, in a new folder that one rename makes the site."""
@@ -53,7 +54,7 @@ def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehous
         tables,
         snapshot.with_documents,
         is_complete=not warehouse.read("SELECT 1 FROM harvests WHERE outcome <> 'complete' LIMIT 1"),
-        frozen=Frozen(snapshot.evidence.folder / "frozen"),
+        frozen=Frozen(snapshot.evidence),
         site_url=snapshot.site_url,
     )
     new = snapshot.place.folder / ".sites" / f"{snapshot.day}-{publication.content[:12]}"

@@ -14,7 +14,21 @@ from dagster import (
     load_assets_from_modules,
 )
 
-from assets import comparison, examination, harvest, match, metadata, neutral, publication, reference, review, scoring, trends, visits
+from assets import (
+    comparison,
+    examination,
+    harvest,
+    match,
+    metadata,
+    neutral,
+    publication,
+    reference,
+    review,
+    scoring,
+    sharing,
+    trends,
+    visits,
+)
 from assets.snapshot import Calendar, Snapshot, Web
 from assets.warehouse import Warehouse
 from pipelines.gates import GATES
@@ -36,7 +50,7 @@ def _owned(spec: AssetSpec) -> AssetSpec:
 
 def build_definitions(settings: Settings) -> Definitions:
     """The code location for these settings."""
-    modules = [reference, harvest, match, visits, examination, metadata, neutral, scoring, review, comparison, trends, publication]
+    modules = [reference, harvest, match, visits, examination, metadata, neutral, scoring, review, comparison, trends, sharing, publication]
     stages: Any = load_assets_from_modules(modules, include_specs=True)
     assets = [_owned(asset) if isinstance(asset, AssetSpec) else asset.map_asset_specs(_owned) for asset in stages]
     calendar = Calendar.configure_at_launch()

@@ -37,6 +37,7 @@ TOGETHER = (
     ("scores", "scores_confirmed", "domains", "review_queue"),
     ("peers", "comparisons", "learn_from", "history", "changes", "diffusion", "bottlenecks", "unmeasured"),
     ("actions", "national", "neutral_figures", "neutral_distributions", "neutral"),
+    ("collective_fixes", "indicators", "quarter_figures", "best_examples", "cooperations", "joint_datasets"),
 )
 
 

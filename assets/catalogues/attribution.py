@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
-from assets.catalogues.cooperations import Cooperation, read_cooperations
+from assets.catalogues.cooperations import Cooperation, Joint, read_cooperations
 from assets.catalogues.harvest import Source
 from quality.datafiles import InputError, read_csv
 
@@ -88,13 +88,16 @@ class Register:
                 # One that exists wins over a former one of the same name.
                 named[name_key(name)].add(m.gm_code)
         self._by_name = {name: code for name, codes in named.items() if (code := self._the_one(codes))}
-        self._joint: dict[str, tuple[str, ...]] = {}
+        self.cooperations: list[Joint] = []
+        self._joint: dict[str, Joint] = {}
         for cooperation in cooperations:
             for member in cooperation.gm_codes:
                 if member not in self._by_code:
                     raise InputError("cooperations.yaml", None, cooperation.id, f"{member} is not in the register")
+            joint = Joint(cooperation.id, cooperation.names[0], cooperation.gm_codes, cooperation.source)
+            self.cooperations.append(joint)
             for name in cooperation.names:
-                self._joint[_uri_key(name)] = self._joint[name_key(name)] = cooperation.gm_codes
+                self._joint[_uri_key(name)] = self._joint[name_key(name)] = joint
 
     def __contains__(self, gm_code: object) -> bool:
         return gm_code in self._by_code
@@ -155,8 +158,8 @@ class Register:
             return None
         if code := self._by_uri.get(_uri_key(text)):
             return Attribution((code,), "URI")
-        if members := self._joint.get(_uri_key(text)) or self._joint.get(name_key(text)):
-            return Attribution(members, "samenwerking")
+        if joint := self.joint(text):
+            return Attribution(joint.gm_codes, "samenwerking")
         if (match := re.fullmatch(r"(?:gemeente\s+)?(GM\d{4})", text, re.IGNORECASE)) and match[1].upper() in self._by_code:
             return Attribution((match[1].upper(),), "GM-code")
         if text.startswith(("http://", "https://")) or OTHER_BODIES.search(text.lower()):
@@ -165,8 +168,15 @@ class Register:
         match = re.fullmatch(r"(?:gemeente\s*[|:]?\s+(.+)|(.+?)\s*\(gemeente\))", text, re.IGNORECASE)
         if match and (code := self._by_name.get(name_key(match[1] or match[2]))):
             return Attribution((code,), "naam")
+        return None
+
+    def joint(self, value: str) -> Joint | None:
+        """Who publish together under the name `value`: a row of the list, or "Gemeenten A en B"; None if it names no such thing."""
+        text = value.strip()
+        if listed := self._joint.get(_uri_key(text)) or self._joint.get(name_key(text)):
+            return listed
         if (match := re.fullmatch(r"gemeenten\s+(.+)", text, re.IGNORECASE)) and (members := self._each_named(match[1])):
-            return Attribution(members, "samenwerking")
+            return Joint(re.sub(r"[^a-z0-9]+", "-", name_key(text)).strip("-"), text, members, "de naam van de uitgever zelf")
         return None
 
     def _each_named(self, names: str) -> tuple[str, ...]:
@@ -190,12 +200,12 @@ class Register:
         return codes.pop() if len(codes) == 1 else None
 
 
-def read_register(lists: Path) -> Register:
-    """The register from municipalities.csv, mergers.csv and cooperations.yaml in `lists`."""
+def read_register(lists: Path, cooperations: Path | None = None) -> Register:
+    """The register from municipalities.csv, mergers.csv and cooperations.yaml in `lists`, and an operator's file of more cooperations."""
     return Register(
         read_csv(lists / "municipalities.csv", Municipality),
         read_csv(lists / "mergers.csv", Merger),
-        read_cooperations(lists / "cooperations.yaml"),
+        read_cooperations(lists / "cooperations.yaml", cooperations),
     )
 
 

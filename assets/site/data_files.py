@@ -96,6 +96,34 @@ QUERIES = {
         "SELECT * FROM bottlenecks ORDER BY check_id, platform NULLS FIRST",
     ),
     "national": ("one row per figure of the whole country", "SELECT * FROM national ORDER BY figure, key NULLS FIRST"),
+    "collective_fixes": (
+        "one row per check and kind of portal: what the score of how many municipalities would gain if all findings were mended at once",
+        "SELECT * FROM collective_fixes ORDER BY check_id, platform NULLS FIRST",
+    ),
+    "indicators": (
+        "one row per indicator, municipality and quarter, for sites that compare municipalities; an empty value is not known",
+        "SELECT * FROM indicators ORDER BY indicator, gm_code",
+    ),
+    "quarter_figures": (
+        "one row per figure of the page of this quarter: where municipalities stand, where they lose points, what would help",
+        "SELECT * FROM quarter_figures ORDER BY part, figure, key NULLS FIRST, platform NULLS FIRST",
+    ),
+    "best_examples": (
+        "one row per item and size class: the publication that earns most; empty gm_code: it did not agree to be named",
+        """SELECT item, size_class, CASE WHEN may_be_named THEN gm_code END AS gm_code, CASE WHEN may_be_named THEN source END AS source,
+          CASE WHEN may_be_named THEN dataset_id END AS dataset_id, earned, publishers
+        FROM best_examples ORDER BY item, size_class""",
+    ),
+    "cooperations": (
+        "one row per cooperation of municipalities and member",
+        "SELECT * FROM cooperations ORDER BY cooperation, gm_code",
+    ),
+    "joint_datasets": (
+        "one row per dataset that municipalities publish together",
+        """SELECT j.cooperation, j.source, j.dataset_id, d.title, coalesce(d.url, d.landing_page) AS url,
+          array_to_string(j.items, ';') AS items
+        FROM joint_datasets j JOIN datasets d USING (source, dataset_id) ORDER BY j.cooperation, j.source, j.dataset_id""",
+    ),
     "neutral": (
         "one row per municipality with datasets: MQA points of data.europa.eu and stars, beside the score",
         "SELECT * FROM neutral ORDER BY gm_code",

@@ -1,6 +1,6 @@
 """What must hold of our own tables before anything is published: a suite for every table, a module for every stage."""
 
-from quality.expectations import conclusions, examination, harvest, matching, reference, scoring
+from quality.expectations import conclusions, examination, harvest, matching, reference, scoring, sharing
 from quality.expectations.suites import Expectation, Suite
 
 __all__ = ["SUITES", "Expectation", "Suite"]
@@ -12,4 +12,5 @@ SUITES: tuple[Suite, ...] = (
     *matching.SUITES,
     *scoring.SUITES,
     *conclusions.SUITES,
+    *sharing.SUITES,
 )
