@@ -5,6 +5,8 @@ file means belongs to the module that owns it.
 """
 
 import csv
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,35 +30,72 @@ class InputError(Exception):
 
 def read_text(path: Path) -> str:
     """The file as UTF-8 text (a BOM is dropped); InputError when it is missing or not UTF-8."""
+    return decoded(path, read_bytes(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file as it is; InputError when it is missing or cannot be read."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_bytes()
     except FileNotFoundError:
         raise InputError(path, None, "", "the file does not exist") from None
-    except UnicodeDecodeError as error:
-        raise InputError(path, None, "", f"expected UTF-8 text, byte {error.start} is not") from None
     except OSError as error:
         raise InputError(path, None, "", f"cannot be read ({error.strerror})") from None
 
 
-def read_yaml(path: Path, model: type[Model]) -> Model:
-    """One YAML document as `model`; InputError names the file, line and key of the first mistake."""
-    text = read_text(path)
+def decoded(path: Path, data: bytes) -> str:
+    """The bytes of a file as UTF-8 text with LF (a BOM is dropped); InputError when they are not."""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise InputError(path, None, "", f"expected UTF-8 text, byte {error.start} is not") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file says, as plain values; `line_of` gives the line of the value at a location (keys and indices)."""
+
+    path: Path
+    value: Any
+    line_of: Callable[[tuple[Any, ...]], int | None]
+
+    def mistake(self, location: tuple[Any, ...], expected: str) -> InputError:
+        """The error that says what is expected at a location."""
+        return InputError(self.path, self.line_of(location), _key(location), expected)
+
+
+def yaml_document(path: Path, text: str, first_line: int = 1) -> Document:
+    """The one YAML document in `text`, which starts on `first_line` of the file; InputError names the line of the first mistake."""
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
         value = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark  # may lie beyond the last line
-        line = min(mark.line + 1, text.count("\n") + 1) if mark else None
+        line = min(mark.line + 1, text.count("\n") + 1) + first_line - 1 if mark else None
         raise InputError(path, line, "", f"not valid YAML: {error.problem}") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date such as 2026-13-01 is a ValueError
         raise InputError(path, None, "", f"not valid YAML: {error}") from None
     if node is not None:
-        _refuse_duplicate_keys(path, node)
+        _refuse_duplicate_keys(path, node, first_line)
+
+    def line_of(location: tuple[Any, ...]) -> int | None:
+        return (_line_of(node, location) or 1) + first_line - 1
+
+    return Document(path, value, line_of)
+
+
+def validated(document: Document, model: type[Model]) -> Model:
+    """The document as `model`; InputError names the file, line and key of the first mistake."""
     try:
-        return model.model_validate(value)
+        return model.model_validate(document.value)
     except ValidationError as error:
         first = error.errors()[0]
-        raise InputError(path, _line_of(node, first["loc"]), _key(first["loc"]), _expected(first)) from None
+        raise document.mistake(first["loc"], _expected(first)) from None
+
+
+def read_yaml(path: Path, model: type[Model]) -> Model:
+    """One YAML document as `model`; InputError names the file, line and key of the first mistake."""
+    return validated(yaml_document(path, read_text(path)), model)
 
 
 def read_csv(path: Path, model: type[Model], delimiter: str = ",") -> list[Model]:
@@ -99,14 +138,14 @@ def require_unique(path: Path, what: str, values: list[tuple[str, int | None]]) 
         seen.add(value)
 
 
-def _refuse_duplicate_keys(path: Path, node: yaml.Node) -> None:
+def _refuse_duplicate_keys(path: Path, node: yaml.Node, first_line: int) -> None:
     if isinstance(node, yaml.MappingNode):
-        require_unique(path, "key", [(key.value, key.start_mark.line + 1) for key, _ in node.value])
+        require_unique(path, "key", [(key.value, key.start_mark.line + first_line) for key, _ in node.value])
         for _, child in node.value:
-            _refuse_duplicate_keys(path, child)
+            _refuse_duplicate_keys(path, child, first_line)
     elif isinstance(node, yaml.SequenceNode):
         for child in node.value:
-            _refuse_duplicate_keys(path, child)
+            _refuse_duplicate_keys(path, child, first_line)
 
 
 def _line_of(node: yaml.Node | None, location: tuple[Any, ...]) -> int | None:
