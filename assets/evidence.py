@@ -11,6 +11,9 @@ What belongs here: how a fact is written and found again. Everything in the ware
     requests/<step>/<date>.parquet     every request that a step made, for the record of politeness
     frozen/<month>.zip                 the page of every municipality as it was in that month
     validations/<date>.<suite>.json    what our own expectations found
+    planned/<key>.json                 which files a step under way examines; gone when it is done
+
+Many machines share one archive on an object store; each then keeps a copy of what it needed, which may be thrown away between runs.
 """
 
 import hashlib
@@ -28,6 +31,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assets.object_store import ObjectStore
+
+LASTING = ("captures/", "records/", "examinations/")  # named by what they hold: never another content under the same name
 DATED = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:\.\w+)?$")
 
 
@@ -37,16 +43,20 @@ class MissingEvidence(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The archive below `folder`. Every write is to a temporary name and then renamed, so a file is whole or absent."""
+    """The archive below `folder`; or on `store`, and then `folder` has copies of it.
+
+    Every write is to a temporary name and then renamed, so a file is whole or absent. It is on the store before it is in the folder, so
+    that what is found in the folder can be found by every machine.
+    """
 
     folder: Path
+    store: ObjectStore | None = None
 
     def put(self, data: bytes) -> str:
         """Keep these bytes; returns their SHA-256 as hex."""
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self.path(sha256)
-        if not path.exists():
-            with written_aside(path) as aside:
+        if not self.holds(sha256):
+            with self._written(_capture(sha256)) as aside:
                 aside.write_bytes(data)
         return sha256
 
@@ -54,46 +64,91 @@ class Evidence:
         """Keep this file by moving it into the archive (same file system: beside `scratch`); returns its SHA-256 as hex."""
         with open(file, "rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        path = self.path(sha256)
-        if path.exists():
+        if self.holds(sha256):
+            self.existing(sha256)
             file.unlink()
         else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(file, path)
+            self.keep(_capture(sha256), file)
         return sha256
 
+    def keep(self, name: str, file: Path) -> None:
+        """Keep this file under this name by moving it into the archive."""
+        if self.store:
+            self.store.put(name, file)
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(file, path)
+
     def path(self, sha256: str) -> Path:
-        return self.folder / "captures" / sha256[:2] / sha256
+        """Where the capture is, once it was kept or asked for here."""
+        return self.folder / _capture(sha256)
+
+    def holds(self, sha256: str) -> bool:
+        return self.has(_capture(sha256))
 
     def existing(self, sha256: str) -> Path:
         """The file with this SHA-256; MissingEvidence when the archive does not have it."""
-        path = self.path(sha256)
+        path = self.file(_capture(sha256))
         if not path.exists():
             raise MissingEvidence(f"capture {sha256} is not in {self.folder / 'captures'}; restore it from the backup")
         return path
 
+    def file(self, name: str) -> Path:
+        """Where the file of this name can be read here; it exists when the archive has it."""
+        path = self.folder / name
+        is_same_for_ever = name.startswith(LASTING) and path.exists()
+        if self.store and not is_same_for_ever and not self.store.get(name, path):
+            path.unlink(missing_ok=True)
+        return path
+
+    def has(self, name: str) -> bool:
+        path = self.folder / name
+        if self.store is None or (name.startswith(LASTING) and path.exists()):
+            return path.exists()
+        return self.store.has(name)
+
+    def remove(self, name: str) -> None:
+        """Remove the file of this name, if it is there."""
+        if self.store:
+            self.store.remove(name)
+        (self.folder / name).unlink(missing_ok=True)
+
+    def forget(self, sha256: str) -> None:
+        """Remove the capture, if it is there."""
+        self.remove(_capture(sha256))
+
     def write_json(self, name: str, value: Any) -> None:
-        with written_aside(self.folder / name) as aside:
+        with self._written(name) as aside:
             aside.write_text(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
     def read_json(self, name: str) -> Any:
         """The value, or None when there is no such file."""
-        path = self.folder / name
+        path = self.file(name)
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
     def write_table(self, name: str, table: pa.Table) -> None:
-        with written_aside(self.folder / name) as aside:
+        with self._written(name) as aside:
             pq.write_table(table, aside, compression="zstd")
 
-    def has(self, name: str) -> bool:
-        return (self.folder / name).exists()
-
-    def dated(self, folder: str, until: date) -> Iterator[tuple[date, Path]]:
-        """The files or folders named by date in `folder`, not later than `until`, oldest first."""
+    def names(self, folder: str) -> list[str]:
+        """The names of the files and folders directly below `folder`, which they start with; in order."""
         place = self.folder / folder
-        for path in sorted(place.iterdir()) if place.exists() else ():
-            if (match := DATED.match(path.name)) and (day := date.fromisoformat(match[1])) <= until:
-                yield day, path
+        found = self.store.names(folder) if self.store else os.listdir(place) if place.is_dir() else []
+        return sorted(f"{folder}/{name}" for name in found if not name.startswith("."))
+
+    def dated(self, folder: str, until: date) -> Iterator[tuple[date, str]]:
+        """The names of the files or folders in `folder` that are named by date, not later than `until`, oldest first."""
+        for name in self.names(folder):
+            if (match := DATED.match(name.rpartition("/")[2])) and (day := date.fromisoformat(match[1])) <= until:
+                yield day, name
+
+    @contextmanager
+    def _written(self, name: str) -> Iterator[Path]:
+        """As `written_aside`, to the store first."""
+        with written_aside(self.folder / name) as aside:
+            yield aside
+            if self.store:
+                self.store.put(name, aside)
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
@@ -122,3 +177,7 @@ def fingerprint(parts: Iterable[str]) -> str:
         digest.update(part.encode())
         digest.update(b"\0")
     return digest.hexdigest()[:32]
+
+
+def _capture(sha256: str) -> str:
+    return f"captures/{sha256[:2]}/{sha256}"

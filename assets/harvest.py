@@ -2,41 +2,81 @@
 
 What belongs here: asking every source for its catalogue, keeping what it answered, and reading the records from what was kept. A source
 that fails or is held keeps its last good datasets; the outcome of every source is a fact of its own.
+
+    divide_sources -> harvest_sources, once or once per part -> keep_outcomes = `captures` -> records -> the tables
 """
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from dagster import AssetOut, MaterializeResult, MetadataValue, TableColumn, TableRecord, TableSchema, asset, multi_asset
+from dagster import (
+    AssetIn,
+    AssetOut,
+    DynamicOut,
+    DynamicOutput,
+    In,
+    MaterializeResult,
+    MetadataValue,
+    Nothing,
+    OpExecutionContext,
+    Out,
+    TableColumn,
+    TableRecord,
+    TableSchema,
+    graph_asset,
+    multi_asset,
+    op,
+)
 
 from assets.catalogues.harvest import Harvest, Source
 from assets.catalogues.harvesting import harvest_source
 from assets.catalogues.outcomes import good_sources, harvest_on, is_accepted, keep_harvest
+from assets.catalogues.parts import parts_by_host
 from assets.catalogues.publishers import unknown_rows
 from assets.catalogues.records import together
 from assets.catalogues.roads import Joined, join_roads
 from assets.catalogues.shown import Shown, shown
-from assets.reference import municipalities, sources
-from assets.snapshot import Snapshot, Web
+from assets.reference import municipalities
+from assets.snapshot import ON_ANY_MACHINE, Snapshot, Web
 from assets.warehouse import Warehouse
 
+LOG = "captures"  # the step under which its requests are logged
 
-@asset(group_name="harvest", kinds={"http"}, deps=[sources])
-def captures(snapshot: Snapshot, web: Web) -> MaterializeResult:
-    """One outcome per source: complete, partial, held or failed, with every reply kept as received. Files."""
-    connected = snapshot.inputs.sources
+
+@op(ins={"sources": In(Nothing)}, out=DynamicOut(Nothing))
+def divide_sources(context: OpExecutionContext, snapshot: Snapshot) -> Iterator[DynamicOutput[None]]:
+    """The sources in one part, or in as many as may be harvested at once; what was logged of this day before is about to be replaced."""
+    for step in snapshot.evidence.names("requests"):
+        if step.startswith(f"requests/{LOG}"):
+            snapshot.evidence.remove(f"{step}/{snapshot.day}.parquet")
+    for part in parts_by_host(snapshot.inputs.sources, snapshot.steps):
+        yield DynamicOutput(None, mapping_key=part)
+
+
+@op(ins={"divided": In(Nothing)}, out=Out(Nothing), tags=ON_ANY_MACHINE)
+def harvest_sources(context: OpExecutionContext, snapshot: Snapshot, web: Web) -> None:
+    """Ask the sources of one part for their catalogues, and keep what they answer."""
+    part = context.get_mapping_key() or ""
 
     def harvest(source: Source) -> Harvest:
         return harvest_source(source, web.client, snapshot.evidence, snapshot.day)
 
     with ThreadPoolExecutor(max_workers=web.workers) as pool:
-        harvests = list(pool.map(harvest, connected))
+        harvests = list(pool.map(harvest, parts_by_host(snapshot.inputs.sources, snapshot.steps)[part]))
     for result in harvests:
         keep_harvest(snapshot.evidence, result, snapshot.day)
-    web.keep_log(snapshot.evidence, snapshot.day, "captures")
+    web.keep_log(snapshot.evidence, snapshot.day, LOG, part if snapshot.steps > 1 else "")
+
+
+@op(ins={"harvested": In(Nothing)}, out=Out(Nothing))
+def keep_outcomes(context: OpExecutionContext, snapshot: Snapshot) -> None:
+    """What came of every source, for the operator."""
+    found = (harvest_on(snapshot.evidence, source.id, snapshot.day) for source in snapshot.inputs.sources)
+    harvests = [harvest for harvest in found if harvest]
     outcomes = {outcome: sum(h.outcome == outcome for h in harvests) for outcome in ("complete", "partial", "held", "failed")}
-    return MaterializeResult(
-        metadata={
+    context.add_output_metadata(
+        {
             **outcomes,
             "bytes": sum(capture.size for h in harvests for capture in h.captures),
             "unchanged_replies": sum(h.unchanged_replies for h in harvests),
@@ -48,6 +88,12 @@ def captures(snapshot: Snapshot, web: Web) -> MaterializeResult:
             ),
         }
     )
+
+
+@graph_asset(group_name="harvest", kinds={"http"}, ins={"sources": AssetIn(dagster_type=Nothing)})
+def captures(sources: Any) -> Any:
+    """One outcome per source: complete, partial, held or failed, with every reply kept as received. Files."""
+    return keep_outcomes(divide_sources(sources).map(lambda part: harvest_sources(part)).collect())
 
 
 @multi_asset(

@@ -4,7 +4,7 @@ What belongs here: the resources that assets share. Settings come from pipelines
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,11 +18,14 @@ from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from assets.evidence import Evidence
 from assets.home import Home
 from assets.inputs import LISTS, Inputs, Paths, read_inputs
+from assets.object_store import ObjectStore
 from assets.warehouse import contract
 from quality.datafiles import InputError
 from quality.shapes import official_shapes
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+# Steps that need the archive and no warehouse. Celery workers anywhere take them from a queue of their own (pipelines/executors.py).
+ON_ANY_MACHINE = {"dagster-celery/queue": "anywhere"}
 
 
 class Calendar(ConfigurableResource):
@@ -32,7 +35,11 @@ class Calendar(ConfigurableResource):
 
 
 class Snapshot(ConfigurableResource):
-    """One run = one snapshot of the country on one date; holds the home folder's lock while the run lasts."""
+    """One run = one snapshot of the country on one date; holds the home folder's lock while the run lasts.
+
+    Where steps run in processes of their own, `steps` are the parts that the harvest and the examination are divided in, and Dagster's
+    queue of runs keeps two runs apart instead of the lock.
+    """
 
     calendar: Calendar
     home: str
@@ -45,13 +52,16 @@ class Snapshot(ConfigurableResource):
     with_documents: bool = True
     site_url: str = "https://datapeil.example"
     contact: str = ""
+    store: str = ""  # address of the object store that holds the archive; "" = it is in the home folder
+    steps: int = 1
+    is_one_process: bool = True
 
     _inputs: Inputs = PrivateAttr()
     _day: date = PrivateAttr()
 
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["Snapshot"]:
-        with self.place.locked():
+        with self.place.locked() if self.is_one_process else nullcontext():
             self._day = parse_date(self.calendar.date) if self.calendar.date else _day_of(context)
             self._inputs = read_inputs(self.paths)
             yield self
@@ -72,7 +82,7 @@ class Snapshot(ConfigurableResource):
 
     @property
     def evidence(self) -> Evidence:
-        return Evidence(self.place.evidence)
+        return Evidence(self.place.evidence, ObjectStore(self.store) if self.store else None)
 
     @property
     def inputs(self) -> Inputs:
@@ -97,12 +107,13 @@ class Web(ConfigurableResource):
     allow_hosts: list[str]
     examine_files: bool
     examine_seconds: float
+    is_alone: bool = True  # False: another process may have asked the same hosts a moment ago
 
     _client: PoliteClient = PrivateAttr()
 
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["Web"]:
-        politeness = Politeness(user_agent=self.user_agent, interval=self.interval, retries=self.retries)
+        politeness = Politeness(user_agent=self.user_agent, interval=self.interval, retries=self.retries, is_alone=self.is_alone)
         limits = Limits(total_seconds=self.reply_seconds, max_bytes=self.reply_bytes)
         with PoliteClient(politeness, limits, frozenset(self.allow_hosts), read_opt_out(LISTS / "opt_out.yaml")) as client:
             self._client = client
@@ -116,10 +127,11 @@ class Web(ConfigurableResource):
     def file_limits(self) -> Limits:
         return Limits(total_seconds=self.file_seconds, max_bytes=self.file_bytes)
 
-    def keep_log(self, evidence: Evidence, day: date, step: str) -> None:
-        """Write the requests since the last time to the archive, as those that `step` made for this day."""
+    def keep_log(self, evidence: Evidence, day: date, step: str, part: str = "") -> None:
+        """Write the requests since the last time to the archive, as those that `step`, or this part of it, made for this day."""
         rows = [{"step": step, **row} for row in self._client.log.taken()]
-        evidence.write_table(f"requests/{step}/{day}.parquet", pa.Table.from_pylist(rows, schema=contract("requests").arrow))
+        place = f"{step}_{part}" if part else step
+        evidence.write_table(f"requests/{place}/{day}.parquet", pa.Table.from_pylist(rows, schema=contract("requests").arrow))
 
 
 def parse_date(text: str) -> date:

@@ -52,7 +52,7 @@ def changes(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
 def diffusion(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """One row per item and municipality that publishes it: when it was adopted."""
     days = dates_until(snapshot.evidence, snapshot.day)
-    facts = [str(snapshot.evidence.folder / "facts" / str(day) / "matches.parquet") for day in days]
+    facts = [str(snapshot.evidence.file(f"facts/{day}/matches.parquet")) for day in days]
     published = warehouse.read(PUBLISHED, {"facts": facts})
     rows = list(adoption_rows(published, snapshot.day, days[0], len(snapshot.inputs.scored)))
     return MaterializeResult(metadata=warehouse.write("diffusion", rows) | dict(Counter(row["basis"] for row in rows)))

@@ -59,9 +59,9 @@ def reachability(config: Visiting, snapshot: Snapshot, web: Web, warehouse: Ware
         resting = {row["url"] for row in warehouse.read("SELECT url FROM link_health WHERE due > ?", [day])}
         links = [link for link in links if link["url"] not in resting]
         asked = {link["url"] for link in links}
-        today = [path for seen, path in evidence.dated("reachability", day) if seen == day]
-        kept = [row for path in today for row in pq.read_table(path).to_pylist() if row["url"] not in asked]
-    earlier = [str(path) for seen, path in evidence.dated("reachability", day) if seen < day]
+        today = [name for seen, name in evidence.dated("reachability", day) if seen == day]
+        kept = [row for name in today for row in pq.read_table(evidence.file(name)).to_pylist() if row["url"] not in asked]
+    earlier = [str(evidence.file(name)) for seen, name in evidence.dated("reachability", day) if seen < day]
     known = {row["url"]: row for row in warehouse.read(KNOWN, {"files": earlier})} if earlier else {}
     targets = [_target(link, known.get(link["url"], {})) for link in links] if web.examine_files else []
     how = check_all if config.only_due else visit_all
@@ -70,7 +70,9 @@ def reachability(config: Visiting, snapshot: Snapshot, web: Web, warehouse: Ware
     table = pa.Table.from_pylist(kept + rows, schema=contract("reachability").arrow)
     evidence.write_table(f"reachability/{day}.parquet", table.sort_by("url"))
     web.keep_log(evidence, day, "reachability")
-    attempts = pa.concat_tables([pq.read_table(path) for _, path in evidence.dated("reachability", day)], promote_options="default")
+    attempts = pa.concat_tables(
+        [pq.read_table(evidence.file(name)) for _, name in evidence.dated("reachability", day)], promote_options="default"
+    )
     metadata = warehouse.write("reachability", attempts, until=day)
     return MaterializeResult(metadata=metadata | {"links": len(links)} | dict(Counter(seen.outcome for seen in visits)))
 
@@ -89,8 +91,9 @@ def link_health(warehouse: Warehouse) -> MaterializeResult:
 def requests(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """One row per request that this snapshot made, in the order in which they ended: the proof of politeness."""
     schema = contract("requests").arrow
-    logs = sorted((snapshot.evidence.folder / "requests").glob(f"*/{snapshot.day}.parquet"))
-    made = pa.concat_tables([schema.empty_table(), *(pq.read_table(path) for path in logs)])
+    evidence, day = snapshot.evidence, snapshot.day
+    logs = [name for step in evidence.names("requests") for seen, name in evidence.dated(step, day) if seen == day]
+    made = pa.concat_tables([schema.empty_table(), *(pq.read_table(evidence.file(name)) for name in logs)])
     metadata = warehouse.write("requests", made)
     busiest = [TableRecord(row) for row in warehouse.read(BUSIEST)]
     totals = warehouse.read("SELECT count(DISTINCT host) AS hosts, coalesce(sum(bytes), 0)::BIGINT AS bytes FROM requests")

@@ -10,7 +10,6 @@ from dagster import (
     AssetSpec,
     Definitions,
     FreshnessPolicy,
-    in_process_executor,
     load_assets_from_modules,
 )
 
@@ -31,6 +30,7 @@ from assets import (
 )
 from assets.snapshot import Calendar, Snapshot, Web
 from assets.warehouse import Warehouse
+from pipelines.executors import executor_of
 from pipelines.gates import GATES
 from pipelines.jobs import JOBS
 from pipelines.progress import operator_log
@@ -54,13 +54,14 @@ def build_definitions(settings: Settings) -> Definitions:
     stages: Any = load_assets_from_modules(modules, include_specs=True)
     assets = [_owned(asset) if isinstance(asset, AssetSpec) else asset.map_asset_specs(_owned) for asset in stages]
     calendar = Calendar.configure_at_launch()
+    is_one_process = settings.executor == "in_process"
     return Definitions(
         assets=assets,
         asset_checks=[*GATES, release_gate],
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=SENSORS,
-        executor=in_process_executor,
+        executor=executor_of(settings),
         loggers={"console": operator_log},
         resources={
             "warehouse": Warehouse(path=str(settings.places.warehouse)),
@@ -77,6 +78,9 @@ def build_definitions(settings: Settings) -> Definitions:
                 with_documents=settings.with_documents,
                 site_url=settings.site_url,
                 contact=settings.contact,
+                store=settings.evidence,
+                steps=1 if is_one_process else settings.steps,
+                is_one_process=is_one_process,
             ),
             "web": Web(
                 user_agent=settings.politeness.user_agent,
@@ -90,6 +94,7 @@ def build_definitions(settings: Settings) -> Definitions:
                 allow_hosts=sorted(settings.allow_hosts),
                 examine_files=settings.examine_files,
                 examine_seconds=settings.examine_seconds,
+                is_alone=is_one_process,
             ),
         },
     )

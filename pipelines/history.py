@@ -23,9 +23,9 @@ SHOWN = 10  # municipalities named on the terminal
 
 def snapshots(settings: Settings) -> Iterator[str]:
     """One line per snapshot: its date, its method, and whether it was published or held; InputError when there is none."""
-    evidence = Evidence(settings.places.evidence)
+    evidence = settings.archive
     for day in _dates(evidence):
-        versions = pq.read_table(evidence.folder / "facts" / str(day) / "scores.parquet", columns=["method_version"])["method_version"]
+        versions = pq.read_table(evidence.file(f"facts/{day}/scores.parquet"), columns=["method_version"])["method_version"]
         yield f"{day}  method {versions[0].as_py()}  {'held' if is_held(evidence, day) else 'published'}"
 
 
@@ -39,7 +39,7 @@ def score_again(settings: Settings, is_shadow: bool, file: Path | None, out: Pat
             "command line", None, "--method", "another method can only be tried, with --shadow; adopt it as quality/method.yaml"
         )
     rules = read_method(file) if file else method()
-    evidence = Evidence(settings.places.evidence)
+    evidence = settings.archive
     days = _dates(evidence)
     with settings.places.locked():
         moves: list[Move] = []
@@ -56,7 +56,7 @@ def score_again(settings: Settings, is_shadow: bool, file: Path | None, out: Pat
 
 
 def _dates(evidence: Evidence) -> list[date]:
-    days = [day for day, folder in evidence.dated("facts", date.max) if (folder / "scores.parquet").exists()]
+    days = [day for day, name in evidence.dated("facts", date.max) if evidence.has(f"{name}/scores.parquet")]
     if not days:
         raise InputError(evidence.folder, None, "", "there is no snapshot here yet; run `datapeil run` first")
     return days

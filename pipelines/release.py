@@ -67,7 +67,7 @@ def release_gate(config: Acceptance, snapshot: Snapshot, warehouse: Warehouse) -
 
 def accept_release(settings: Settings, reason: str, day: str | None) -> str:
     """Accept the gate for this date, else for the latest snapshot that is held; one line that says so. InputError when none is."""
-    evidence = Evidence(settings.places.evidence)
+    evidence = settings.archive
     held = parse_date(day) if day else last_held(evidence)
     if held is None:
         raise InputError("command line", None, "--gate", "no snapshot is held; to accept one beforehand, name its --date")

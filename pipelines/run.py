@@ -17,7 +17,6 @@ import yaml
 from dagster import AssetCheckSeverity, DagsterInstance, DagsterRunStatus, ExecuteInProcessResult, RunsFilter
 
 from assets.catalogues.outcomes import accept
-from assets.evidence import Evidence
 from assets.home import Home, HomeBusy
 from assets.inputs import Paths, read_inputs
 from assets.snapshot import AMSTERDAM, parse_date
@@ -72,7 +71,7 @@ def accept_source(settings: Settings, source: str, reason: str, day: str | None 
     """Keep the operator's word that a held source is right; one line that says so. InputError when there is nothing to accept."""
     date = parse_date(day) if day else datetime.now(AMSTERDAM).date()
     with settings.places.locked():
-        harvest = accept(Evidence(settings.places.evidence), source, reason, date)
+        harvest = accept(settings.archive, source, reason, date)
     return f"Accepted {source} with {harvest.datasets} datasets; the next run shows it"
 
 

@@ -6,14 +6,16 @@ What belongs here: what an operator may change without changing the method. What
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assets.catalogues.client.opt_out import read_opt_out
 from assets.catalogues.client.web import Limits, PoliteClient, Politeness
+from assets.evidence import Evidence
 from assets.home import Home
+from assets.object_store import ObjectStore
 from quality.datafiles import InputError
 from quality.shapes import OFFICIAL
 
@@ -53,12 +55,31 @@ class Settings(BaseSettings):
     )
     site_url: str = Field("https://datapeil.example", description="Where the site stands: the addresses in its own catalogue (DCAT-AP-NL).")
     with_documents: bool = Field(True, description="Make a PDF and a workbook for every municipality; off = pages and data only, sooner.")
+    executor: Literal["in_process", "celery", "kubernetes"] = Field(
+        "in_process", description="Where steps run: in the process of the run, or on many machines (docs/scale.md)."
+    )
+    steps: int = Field(8, ge=2, le=1000, description="Parts that the harvest and the examination are divided in on many machines.")
+    evidence: str = Field(
+        "", description="Object store of the archive, s3://bucket/prefix; empty = <home>/evidence. Many machines need one that all reach."
+    )
+    database: str = Field("", description="PostgreSQL for Dagster's runs and events, postgresql://user:password@host/name; empty = SQLite.")
+    broker: str = Field("", description="Redis through which Celery workers get their steps, redis://host:6379/0.")
+    lost_after: int = Field(
+        3600, ge=1, description="Seconds after which a step of a lost Celery worker is given to another; no step may last longer."
+    )
     is_demo: bool = Field(False, description="Mark every page and file as invented example data, not to be indexed.")
 
     @field_validator("allow_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return frozenset(filter(None, (host.strip() for host in value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("evidence")
+    @classmethod
+    def _is_object_store(cls, address: str) -> str:
+        if address and not address.startswith("s3://"):
+            raise ValueError("expected s3://bucket/prefix")
+        return address
 
     @field_validator("shapes")
     @classmethod
@@ -77,6 +98,10 @@ class Settings(BaseSettings):
     @cached_property
     def places(self) -> Home:
         return Home(self.home.resolve())
+
+    @property
+    def archive(self) -> Evidence:
+        return Evidence(self.places.evidence, ObjectStore(self.evidence) if self.evidence else None)
 
     @property
     def politeness(self) -> Politeness:

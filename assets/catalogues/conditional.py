@@ -29,7 +29,7 @@ class RevalidatingClient:
     def get(self, url: str, **options: Any) -> Reply:
         """GET `url`, conditionally if its last capture had a validator and is still in the archive."""
         kept = self._before.get(url)
-        if kept is None or not self._evidence.path(kept.sha256).exists():
+        if kept is None or not self._evidence.holds(kept.sha256):
             reply = self._client.get(url, **options)
         else:
             reply = self._client.get(url, etag=kept.etag, last_modified=kept.last_modified, **options)

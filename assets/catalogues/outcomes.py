@@ -43,8 +43,7 @@ def good_harvests(evidence: Evidence, source: str, until: date) -> Iterator[tupl
 
 def good_sources(evidence: Evidence, until: date) -> list[tuple[str, date]]:
     """Every source of which the archive has a good harvest, configured today or not, with the date of the last one; by id."""
-    folder = evidence.folder / "harvests"
-    names = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+    names = [name.partition("/")[2] for name in evidence.names("harvests")]
     last = ((name, next(good_harvests(evidence, name, until), None)) for name in names)
     return [(name, found[0]) for name, found in last if found]
 

@@ -4,7 +4,6 @@ What belongs here: the bridge between dialects (which give Dataset objects) and 
 people's, so they are parsed in a child process with limits.
 """
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -116,8 +115,8 @@ def _of_passes(source: Source, passes: tuple[tuple[Capture, ...], ...], evidence
     """The records of a full pass and the changes after it; what each prefix of the passes gives is kept."""
     parts = [PARSER_VERSION, source.id, source.kind, source.url]
     name = "records/" + fingerprint([*parts, *("|".join(capture.sha256 for capture in captures) for captures in passes)])
-    files = {part: evidence.folder / f"{name}.{part}.parquet" for part in SCHEMAS}
-    if not all(file.exists() for file in files.values()):
+    files = {part: f"{name}.{part}.parquet" for part in SCHEMAS}
+    if not all(evidence.has(file) for file in files.values()):
         if len(passes) == 1:
             why = _read(source, passes[0], files, evidence)
             if why:  # not kept: it may be this machine's shortage, and another time it may do
@@ -128,12 +127,12 @@ def _of_passes(source: Source, passes: tuple[tuple[Capture, ...], ...], evidence
             if changes.unread:
                 return changes
             made = _of_passes(source, passes[:-1], evidence).updated(changes)
-            for part in files:
-                evidence.write_table(f"{name}.{part}.parquet", getattr(made, part))
-    return Records(**{part: pq.read_table(file) for part, file in files.items()})
+            for part, file in files.items():
+                evidence.write_table(file, getattr(made, part))
+    return Records(**{part: pq.read_table(evidence.file(file)) for part, file in files.items()})
 
 
-def _read(source: Source, captures: Iterable[Capture], files: Mapping[str, Path], evidence: Evidence) -> str:
+def _read(source: Source, captures: Iterable[Capture], files: Mapping[str, str], evidence: Evidence) -> str:
     """Read these captures in a child process, which writes `files`; why that failed, "" when it did not."""
     pages = [(capture.url, capture.media_type, str(evidence.existing(capture.sha256))) for capture in captures]
     with evidence.scratch() as folder, sandbox(1, limits().memory_bytes) as child:
@@ -141,8 +140,7 @@ def _read(source: Source, captures: Iterable[Capture], files: Mapping[str, Path]
         if isinstance(read, Died):
             return read.cause
         for part, file in files.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(folder / part, file)
+            evidence.keep(file, folder / part)
     return ""
 
 

@@ -41,7 +41,7 @@ def fetch(
 
     Validators are sent only while the archive still has the bytes they stand for. A reply that is no success is not kept.
     """
-    is_held = bool(known.sha256) and evidence.path(known.sha256).exists()
+    is_held = bool(known.sha256) and evidence.holds(known.sha256)
     sent = known if is_held else Known()
     try:
         reply = client.get(url, into=scratch, limits=limits, etag=sent.etag, last_modified=sent.last_modified, headers={"Accept": accept})

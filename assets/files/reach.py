@@ -176,7 +176,7 @@ def _seen(target: Target, fetched: Fetched, visitor: Visitor) -> Visit:
         return _visit(target, reply)
     if not fetched.sha256:
         return replace(_visit(target, reply), outcome="content_mismatch", reason="een leeg antwoord")
-    return replace(_judged(target, _visit(target, reply), visitor.evidence.path(fetched.sha256)), sha256=fetched.sha256)
+    return replace(_judged(target, _visit(target, reply), visitor.evidence.existing(fetched.sha256)), sha256=fetched.sha256)
 
 
 def _judged(target: Target, seen: Visit, file: Path) -> Visit:

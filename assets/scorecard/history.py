@@ -6,7 +6,7 @@ computed again lies beside them:
     history/<method version>/<date>.parquet    one row per municipality: its score on that date under that version
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -57,28 +57,29 @@ def dates_until(evidence: Evidence, day: date) -> list[date]:
 
 def files_of(evidence: Evidence, days: Sequence[date], version: str) -> tuple[list[str], list[str]]:
     """For every date the file with its scores under this version of the method where it was computed again, and that of the facts."""
-    facts = [evidence.folder / "facts" / str(day) / "scores.parquet" for day in days]
-    again = [evidence.folder / _again(version, day) for day in days]
+    facts = [evidence.file(f"{_facts(day)}/scores.parquet") for day in days]
+    again = [evidence.file(_again(version, day)) for day in days]
     return [str(a if a.exists() else f) for a, f in zip(again, facts, strict=True)], [str(path) for path in facts]
 
 
 def grid_on(evidence: Evidence, day: date, codes: Sequence[str], items: Sequence[str], rules: Method | None = None) -> Grid:
     """The grid of one snapshot's facts, over these municipalities and items."""
-    folder = _facts(evidence, day)
-    matches = pq.read_table(folder / "matches.parquet", columns=["gm_code", "item", "status", "weight"])
-    checks = pq.read_table(folder / "check_results.parquet", columns=["gm_code", "item", "check_id", "state", "value"])
+    matches = pq.read_table(evidence.file(f"{_facts(day)}/matches.parquet"), columns=["gm_code", "item", "status", "weight"])
+    columns = ["gm_code", "item", "check_id", "state", "value"]
+    checks = pq.read_table(evidence.file(f"{_facts(day)}/check_results.parquet"), columns=columns)
     return lay(matches, checks, codes, items, rules)
 
 
 def recompute(evidence: Evidence, days: Sequence[date], rules: Method, is_shadow: bool) -> Iterator[list[Move]]:
     """Score every snapshot under `rules`: for each date, in order, what moved against its facts. A shadow run writes nothing."""
     for day in days:
-        facts = pq.read_table(_facts(evidence, day) / "scores.parquet")
-        items = sorted(set(pq.read_table(_facts(evidence, day) / "matches.parquet", columns=["item"])["item"].to_pylist()))
+        files = {name: evidence.file(f"{_facts(day)}/{name}.parquet") for name in ("scores", "matches", "check_results")}
+        facts = pq.read_table(files["scores"])
+        items = sorted(set(pq.read_table(files["matches"], columns=["item"])["item"].to_pylist()))
         codes = facts["gm_code"].to_pylist()
         grid = grid_on(evidence, day, codes, items, rules)
         scores = score_grid(grid, _verified(facts), rules)
-        yield _moves(facts, scores, _earned_then(_facts(evidence, day), codes), earned_by_check(grid, rules), rules)
+        yield _moves(facts, scores, _earned_then(files, codes), earned_by_check(grid, rules), rules)
         if not is_shadow:
             columns = {name: pa.array(numbers(getattr(scores, name)), pa.float64()) for name in ("score", "low", "high", "coverage")}
             version = pa.array([rules.version] * len(codes), pa.string())
@@ -135,12 +136,12 @@ def _verified(facts: pa.Table) -> Bools:
     return ~(enough & (facts["status"].to_numpy(zero_copy_only=False) == "provisional"))
 
 
-def _earned_then(folder: Path, codes: Sequence[str]) -> dict[str, Floats]:
+def _earned_then(facts: Mapping[str, Path], codes: Sequence[str]) -> dict[str, Floats]:
     """(m,) per check the points of the score that it earned by the points that it had then; they add up to the score."""
     earned: dict[str, Floats] = {}
     place = {code: m for m, code in enumerate(codes)}
     with duckdb.connect() as connection:
-        files = {name: str(folder / f"{name}.parquet") for name in ("scores", "matches", "check_results")}
+        files = {name: str(file) for name, file in facts.items()}
         for code, check, points in connection.execute(_EARNED_THEN, files).fetchall():
             earned.setdefault(check, np.zeros(len(codes)))[place[code]] = points
     return earned
@@ -157,8 +158,8 @@ FROM earned e JOIN read_parquet($scores) s USING (gm_code) WHERE s.score IS NOT 
 """
 
 
-def _facts(evidence: Evidence, day: date) -> Path:
-    return evidence.folder / "facts" / str(day)
+def _facts(day: date) -> str:
+    return f"facts/{day}"
 
 
 def _again(version: str, day: date) -> str:

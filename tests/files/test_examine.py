@@ -14,11 +14,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from assets.evidence import Evidence
+from assets.evidence import Evidence, MissingEvidence
 from assets.files import shards
 from assets.files.examine import examine_file
 from assets.files.limits import limits
-from assets.files.shards import examination_key, examinations, examine_missing, examine_shard
+from assets.files.shards import end_plans, examination_key, examinations, examine_planned, examine_shard, plan
 
 DAY = "2026-11-25"
 TASKS = [("bomen", "GM0363")]
@@ -29,6 +29,11 @@ def archive(folder: Path, files: int = 4) -> tuple[Evidence, list[tuple[str, lis
     evidence = Evidence(folder)
     tables = [f"id;boomsoort;x;y\n{n};eik;121000;487000\n{n + 1};linde;121{n:03};487000\n" for n in range(files)]
     return evidence, [(evidence.put(table.encode()), TASKS) for table in tables]
+
+
+def examine_missing(wanted: dict[str, list[tuple[str, str]]], evidence: Evidence, day: str, steps: int = 1) -> int:
+    """Everything that a run does, in so many steps; the number of files."""
+    return sum(examine_planned(key, evidence, day) for key in plan(wanted, evidence, steps))
 
 
 def facts_of(evidence: Evidence) -> dict[str, dict[str, Any]]:
@@ -69,13 +74,27 @@ def test_rules_are_held_against_geometry_as_against_columns(tmp_path: Path) -> N
 def test_a_shard_has_one_name_and_the_same_facts_in_a_pool_of_processes(tmp_path: Path) -> None:
     here, files = archive(tmp_path / "a")
     there, _ = archive(tmp_path / "b")
-    path = examine_shard(files, str(here.folder), DAY)
+    name = examine_shard(files, here, DAY)
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        parts = list(pool.map(examine_shard, [files[:2], files[2:]], [str(there.folder)] * 2, [DAY] * 2))
+        parts = list(pool.map(examine_shard, [files[:2], files[2:]], [there] * 2, [DAY] * 2))
     assert len(set(parts)) == 2 and facts_of(here) == facts_of(there)
     assert all(facts["rows"] == 2 for facts in facts_of(here).values()) and len(facts_of(here)) == len(files)
-    before = os.stat(path).st_mtime_ns
-    assert examine_shard(files, str(here.folder), DAY) == path and os.stat(path).st_mtime_ns == before
+    before = here.file(name).stat().st_mtime_ns
+    assert examine_shard(files, here, DAY) == name and here.file(name).stat().st_mtime_ns == before
+
+
+def test_one_step_has_one_plan_and_more_steps_have_a_shard_each_with_the_same_facts(tmp_path: Path) -> None:
+    (alone, files), (apart, _) = archive(tmp_path / "a"), archive(tmp_path / "b")
+    assert len(plan(dict(files), alone, 1)) == 1 and len(plan(dict(files), apart, 3)) == 2
+    assert examine_missing(dict(files), alone, DAY) == examine_missing(dict(files), apart, DAY, 3) == len(files)
+    assert facts_of(alone) == facts_of(apart) and len(apart.names("examinations")) == 2
+    end_plans(apart)
+    assert not apart.names("planned") and plan(dict(files), apart, 3) == []
+
+
+def test_a_plan_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(MissingEvidence, match="planned/nothing"):
+        examine_planned("nothing", Evidence(tmp_path), DAY)
 
 
 def test_only_what_is_missing_is_examined(tmp_path: Path) -> None:
@@ -116,7 +135,9 @@ def test_killing_the_run_loses_at_most_the_shard_under_way(tmp_path: Path) -> No
     code = (
         "import json, sys; from pathlib import Path; from assets.evidence import Evidence; from assets.files import shards\n"
         "shards.SHARD_FILES = 2\n"
-        "shards.examine_missing(json.loads(sys.argv[2]), Evidence(Path(sys.argv[1])), '2026-11-25')"
+        "evidence = Evidence(Path(sys.argv[1]))\n"
+        "for key in shards.plan(json.loads(sys.argv[2]), evidence, 1):\n"
+        "    shards.examine_planned(key, evidence, '2026-11-25')"
     )
     command = [sys.executable, "-c", code, str(evidence.folder), json.dumps(dict(files))]
     process = subprocess.Popen(command, start_new_session=True)

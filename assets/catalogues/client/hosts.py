@@ -30,6 +30,7 @@ class Politeness:
     give_up_after: int = 3  # requests to a host that never answered, then its circuit opens
     reopen_after: float = 300.0  # until one request may try a host whose circuit is open; doubles with each time it fails
     interval_max: float = 60.0  # the slowest pace that a host can bring us to (Crawl-delay, 429)
+    is_alone: bool = True  # False: another process may have asked a host just before, so that the first request waits as well
 
     @property
     def product(self) -> str:
@@ -54,7 +55,7 @@ class Host:
         self._politeness = politeness
         self._lock = threading.Lock()
         self._interval = politeness.interval
-        self._ended: float | None = None
+        self._ended = None if politeness.is_alone else time.monotonic()
         self._wait = 0.0  # asked for by the last reply
         self._unanswered = 0
         self._reopen_after = politeness.reopen_after
