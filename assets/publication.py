@@ -22,6 +22,7 @@ from assets.site.build import Publication, build_site
 from assets.site.data_files import published_tables
 from assets.site.frozen import Frozen
 from assets.site.pages import About
+from assets.site.quarters import Quarters
 from assets.snapshot import Snapshot
 from assets.trends import bottlenecks, diffusion, history, national
 from assets.visits import requests
@@ -55,6 +56,7 @@ def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehous
         snapshot.with_documents,
         is_complete=not warehouse.read("SELECT 1 FROM harvests WHERE outcome <> 'complete' LIMIT 1"),
         frozen=Frozen(snapshot.evidence),
+        quarters=Quarters(snapshot.evidence),
         site_url=snapshot.site_url,
     )
     new = snapshot.place.folder / ".sites" / f"{snapshot.day}-{publication.content[:12]}"

@@ -5,17 +5,20 @@ What belongs here: the order in which the parts are made, and the fingerprint th
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
 from assets.evidence import fingerprint
 from assets.scorecard.card import Card, National
+from assets.scorecard.quarters import quarter_of
 from assets.site.catalogue import write_catalogue
 from assets.site.data_files import QUERIES, write_data, write_package
 from assets.site.downloads import write_downloads
 from assets.site.frozen import Frozen
 from assets.site.pages import About, Pages, look
+from assets.site.quarters import Quarters, keep_quarter, write_quarters
 
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 
@@ -34,6 +37,7 @@ class Publication:
     with_documents: bool
     is_complete: bool
     frozen: Frozen
+    quarters: Quarters
     site_url: str
 
     @property
@@ -41,12 +45,17 @@ class Publication:
         return self.national.date[:7]
 
     @property
+    def quarter(self) -> str:
+        return quarter_of(date.fromisoformat(self.national.date))
+
+    @property
     def content(self) -> str:
         """A fingerprint: equal fingerprints = equal bytes of the whole site."""
         cards = (card.model_dump_json() for card in self.cards)
         tables = (f"{name} {fingerprint(str(row) for row in table.to_pylist())}" for name, table in self.tables.items())
         return fingerprint([*cards, self.national.model_dump_json(), repr(self.about), look(), str(self.with_documents),
-                            str(self.is_complete), self.site_url, self.frozen.content(self.month), *tables])  # fmt: skip
+                            str(self.is_complete), self.site_url, self.frozen.content(self.month),
+                            self.quarters.content(self.quarter), *tables])  # fmt: skip
 
 
 def build_site(folder: Path, publication: Publication) -> None:
@@ -62,3 +71,6 @@ def build_site(folder: Path, publication: Publication) -> None:
         publication.frozen.keep(publication.month, {card.gm_code: pages.frozen(card, publication.month) for card in publication.cards})
     publication.frozen.unpack(folder)
     pages.write(publication.cards, publication.frozen.months_of())
+    if publication.is_complete:
+        keep_quarter(publication.quarters, pages, national, publication.tables, publication.with_documents)
+    write_quarters(folder, pages, publication.quarters)

@@ -99,6 +99,14 @@ class Pages:
             f"gemeente/{card.gm_code}/{month}/index.html", "municipality.html", self._of(card) | {"months": [], "month": month}
         )
 
+    def add(self, path: str, template: str, values: Mapping[str, Any]) -> None:
+        """Write one more page: those that a module of their own makes."""
+        self._write(path, template, values)
+
+    def rendered(self, path: str, template: str, values: Mapping[str, Any]) -> str:
+        """A page as it would stand at `path`."""
+        return self._render(path, template, values)
+
     def _of(self, card: Card) -> dict[str, Any]:
         return {
             "card": card,

@@ -1,20 +1,22 @@
-"""The printed pages of a municipality: the scorecard (two A4 pages) and the page for its council (one), as tagged PDF (PDF/UA-1).
+"""The printed pages, as tagged PDF (PDF/UA-1): a municipality's scorecard (two A4 pages), the sheet for its council, VNG's of a quarter.
 
-What belongs here: choosing what goes on paper. How it looks is in templates/*.typ; all texts are in texts.yaml. The dates inside a file are
-the card's: the same card gives the same bytes.
+What belongs here: choosing what goes on paper. How it looks is in templates/*.typ; the texts are in texts*.yaml. The dates inside a file
+are the snapshot's: the same figures give the same bytes.
 """
 
 import json
 from collections import Counter
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from assets.scorecard.card import Card
+from assets.scorecard.card import Card, National
 from assets.scorecard.words import day_words, rounded, thousands
 from assets.site.council import PUBLISHED, council_parts, council_title
+from assets.site.one_pager import OnePager
 from assets.site.texts import clean, texts
 
 HERE = Path(__file__).parent
@@ -43,13 +45,26 @@ def write_scorecard_pdf(path: Path, card: Card) -> None:
             for part in words["framework_parts"]
         ],
     }
-    _compile("scorecard.typ", path, data, card)
+    _compile("scorecard.typ", path, data)
 
 
 def write_council_pdf(path: Path, card: Card) -> None:
     """One page for councillors: what is offered, what is missing, what would gain most, and questions to ask."""
     parts = [{"title": part.title, "text": part.text, "known": part.lines} for part in council_parts(card)]
-    _compile("council.typ", path, _shared(card, council_title(card)) | {"parts": parts}, card)
+    _compile("council.typ", path, _shared(card, council_title(card)) | {"parts": parts})
+
+
+def write_quarter_pdf(path: Path, page: OnePager, national: National) -> None:
+    """One page for VNG: where municipalities stand, where they lose points, what would help."""
+    words = texts()["quarter"]
+    about = words["about"].format(day=day_words(page.date))
+    footer = words["footer"].format(day=day_words(page.date), method=national.method_version, list=national.list_version)
+    data = _sheet(page.title, page.date, national.is_demo, about, footer) | {
+        "sections": [asdict(section) for section in page.sections],
+        "not_saying_title": texts()["not_saying_title"],
+        "not_saying": texts()["not_saying"],
+    }
+    _compile("quarter.typ", path, data)
 
 
 def _known(kind: str, card: Card, statuses: Counter[str]) -> list[str]:
@@ -69,11 +84,17 @@ def _known(kind: str, card: Card, statuses: Counter[str]) -> list[str]:
 
 
 def _shared(card: Card, title: str) -> dict[str, Any]:
-    day = date.fromisoformat(card.date)
+    """What every sheet of a municipality needs."""
     words = texts()["pdf"]
-    about = words["about"].format(
-        code=card.gm_code, province=card.province, population=thousands(card.population), day=day_words(card.date)
-    )
+    day = day_words(card.date)
+    about = words["about"].format(code=card.gm_code, province=card.province, population=thousands(card.population), day=day)
+    footer = words["footer"].format(name=card.name, day=day, method=card.method_version, list=card.list_version)
+    return _sheet(title, card.date, card.is_demo, about, footer)
+
+
+def _sheet(title: str, date_text: str, is_demo: bool, about: str, footer: str) -> dict[str, Any]:
+    """What print.typ needs for any sheet."""
+    day = date.fromisoformat(date_text)
     return {
         "title": clean(title),
         "author": texts()["site"],
@@ -81,9 +102,9 @@ def _shared(card: Card, title: str) -> dict[str, Any]:
         "month": day.month,
         "day": day.day,
         "about": about,
-        "notice": texts()["demo"] if card.is_demo else "",
-        "footer": words["footer"].format(name=card.name, day=day_words(card.date), method=card.method_version, list=card.list_version),
-        "page_word": words["page"],
+        "notice": texts()["demo"] if is_demo else "",
+        "footer": footer,
+        "page_word": texts()["pdf"]["page"],
     }
 
 
@@ -104,8 +125,8 @@ def _in_two_columns(rows: list[list[str]]) -> list[list[str]]:
     return [[*rows[number], *(rows[number + half] if number + half < len(rows) else ["", ""])] for number in range(half)]
 
 
-def _compile(template: str, path: Path, data: dict[str, Any], card: Card) -> None:
-    moment = datetime.combine(date.fromisoformat(card.date), datetime.min.time(), UTC)
+def _compile(template: str, path: Path, data: dict[str, Any]) -> None:
+    moment = datetime(data["year"], data["month"], data["day"], tzinfo=UTC)
     typst.compile(
         HERE / "templates" / template,
         path,
