@@ -16,7 +16,6 @@ from assets.catalogues.sources import read_sources
 from assets.lists.national_sources import NationalSource, read_national_sources
 from assets.lists.reference_list import ReferenceList, read_reference_list
 from assets.matching.decide import Matcher, load_matcher
-from assets.matching.hvd import read_designations
 from assets.matching.overrides import Overrides, read_overrides
 from assets.notices import read_closed
 from quality.checks import Norm
@@ -47,11 +46,6 @@ class Paths:
         """Cooperations of municipalities that an operator adds to the shipped list."""
         return self.matches.with_name("cooperations.yaml")
 
-    @property
-    def designations(self) -> Path:
-        """The register of who is designated for which high-value datasets."""
-        return self.matches.with_name("hvd_designations.csv")
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -75,7 +69,6 @@ class Inputs:
     overrides: Overrides
     closed_notices: frozenset[str]  # SHA-256 of files whose personal-data notice an operator closed
     national_sources: tuple[NationalSource, ...]
-    designations: dict[str, frozenset[str]]  # GM code -> HVD categories
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -123,7 +116,6 @@ def read_inputs(paths: Paths) -> Inputs:
         read_overrides(paths.matches, items),
         read_closed(paths.notices),
         read_national_sources(paths.national, items),
-        read_designations(paths.designations),
     )
 
 

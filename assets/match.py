@@ -14,6 +14,7 @@ from assets.harvest import records
 from assets.matching.decide import MatchRecord
 from assets.scorecard.status import PlaceState, Publication, decide_status, situations
 from assets.snapshot import Snapshot
+from assets.statements import accepted_claims
 from assets.warehouse import Warehouse
 from quality.method import method
 
@@ -96,7 +97,7 @@ def decisions(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     return MaterializeResult(metadata=warehouse.write("decisions", rows) | _counts(rows))
 
 
-@asset(group_name="matching", kinds={"duckdb", "python"}, pool="warehouse", deps=["measurements"])
+@asset(group_name="matching", kinds={"duckdb", "python"}, pool="warehouse", deps=["measurements", "corrections"])
 def matches(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """One row per municipality and item: its status, and the dataset that is measured."""
     inputs, day = snapshot.inputs, snapshot.day
@@ -117,11 +118,12 @@ def matches(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
         )
     with_datasets = [row["gm_code"] for row in warehouse.read("SELECT DISTINCT gm_code FROM attributions")]
     unread = {row["item"]: row["names"] for row in warehouse.read(UNREAD)}
+    claimed = accepted_claims(snapshot)
     known = situations(inputs.scored, _places(warehouse), with_datasets, inputs.verified)
     rows = []
     for gm_code, situation in known.items():
         for item in inputs.reference_list.items:
-            ruling = inputs.overrides.ruling(gm_code, item.id, day)
+            ruling = claimed.get((gm_code, item.id)) or inputs.overrides.ruling(gm_code, item.id, day)
             fresh_days = method().source_fresh_days
             status = decide_status(situation, publications[gm_code, item.id], day, fresh_days, ruling, unread.get(item.id, ""))
             publication = status.publication

@@ -15,6 +15,7 @@ from assets.catalogues.client.opt_out import read_opt_out
 from assets.comparison import actions, unmeasured
 from assets.evidence import fingerprint
 from assets.inputs import LISTS
+from assets.said.practice import PRACTICE
 from assets.scorecard.cards import build_cards
 from assets.scorecard.national_card import build_national
 from assets.sharing import shared
@@ -24,6 +25,7 @@ from assets.site.frozen import Frozen
 from assets.site.pages import About
 from assets.site.quarters import Quarters
 from assets.snapshot import Snapshot
+from assets.statements import said
 from assets.trends import bottlenecks, diffusion, history, national
 from assets.visits import requests
 from assets.warehouse import Warehouse
@@ -42,8 +44,9 @@ municipality = AssetSpec(
     group_name="publication",
     kinds={"html", "csv", "parquet"},
     pool="warehouse",
-    deps=[actions, unmeasured, history, diffusion, bottlenecks, national, *shared.keys, requests, "neutral"],
-)
+    deps=[actions, unmeasured, history, diffusion, bottlenecks, national, *shared.keys, requests, "neutral",
+          "profiles", "corrections", "facilities"],
+)  # fmt: skip
 def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """Everything public: pages, data and downloads, in a new folder that one rename makes the site."""
     cards = build_cards(snapshot, warehouse)
@@ -112,4 +115,5 @@ def _about(snapshot: Snapshot, requests: pa.Table) -> About:
         portals=tuple(portal for portal in snapshot.inputs.portals if portal.gm_codes),
         contact=snapshot.contact,
         other_names=snapshot.inputs.register.other_names(snapshot.inputs.scored),
+        practice=said(PRACTICE, snapshot),
     )

@@ -15,8 +15,10 @@ from assets.match import decisions
 from assets.matching.hvd import beside
 from assets.matching.overrides import Override
 from assets.matching.vocabulary import thresholds
+from assets.said.designations import DESIGNATION, designated
 from assets.site.data_files import harmless
 from assets.snapshot import Snapshot
+from assets.statements import said
 from assets.warehouse import Warehouse
 
 SHOWN = 50  # rows of the queue in the UI
@@ -27,17 +29,17 @@ FROM datasets d JOIN attributions a USING (source, dataset_id) WHERE d.is_availa
 """
 
 
-@asset(group_name="matching", kinds={"duckdb", "python"}, pool="warehouse", deps=[decisions])
+@asset(group_name="matching", kinds={"duckdb", "python"}, pool="warehouse", deps=[decisions, "designations"])
 def hvd(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """One row per attributed dataset and municipality that is declared, likely or designated as an EU high-value dataset."""
     items: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for row in warehouse.read("SELECT * FROM decisions WHERE label = 'found'"):
         items[row["source"], row["dataset_id"], row["gm_code"]].add(row["item"])
-    designations = snapshot.inputs.designations
+    named = designated(said(DESIGNATION, snapshot), snapshot.day)
     rows = []
     for row in warehouse.read(DECLARED):
         key = row["source"], row["dataset_id"], row["gm_code"]
-        seen = beside(row["hvd_categories"], row["applicable_legislation"], items[key], designations.get(row["gm_code"], frozenset()))
+        seen = beside(row["hvd_categories"], row["applicable_legislation"], items[key], named.get(row["gm_code"], frozenset()))
         if seen.says_anything:
             rows.append(
                 {name: row[name] for name in ("source", "dataset_id", "gm_code", "title")}

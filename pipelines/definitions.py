@@ -25,6 +25,7 @@ from assets import (
     review,
     scoring,
     sharing,
+    statements,
     trends,
     visits,
 )
@@ -50,7 +51,10 @@ def _owned(spec: AssetSpec) -> AssetSpec:
 
 def build_definitions(settings: Settings) -> Definitions:
     """The code location for these settings."""
-    modules = [reference, harvest, match, visits, examination, metadata, neutral, scoring, review, comparison, trends, sharing, publication]
+    modules = [
+        reference, statements, harvest, match, visits, examination, metadata, neutral, scoring, review, comparison, trends, sharing,
+        publication,
+    ]  # fmt: skip
     stages: Any = load_assets_from_modules(modules, include_specs=True)
     assets = [_owned(asset) if isinstance(asset, AssetSpec) else asset.map_asset_specs(_owned) for asset in stages]
     calendar = Calendar.configure_at_launch()

@@ -29,6 +29,7 @@ from quality.great_expectations import Verdict, validate
 
 TOGETHER = (
     ("municipalities", "reference_list", "reason_texts"),
+    ("profiles", "corrections", "facilities", "designations"),
     ("datasets", "distributions", "roads", "attributions", "unknown_publishers", "set_aside", "harvests", "good_sources"),
     ("candidates", "conformance"),
     ("examinations", "columns", "contents", "personal_data_notices"),

@@ -1,6 +1,6 @@
 """EU high-value datasets beside the list: what is declared, what is likely but undeclared, and what is designated, never one for the other.
 
-What belongs here: the categories of items (lists/item_hvd.yaml), the register of designations (input/hvd_designations.csv), and laying both
+What belongs here: the categories of items (lists/item_hvd.yaml), and laying them and an owner's designations (assets/said/designations.py)
 beside what a publisher declares.
 """
 
@@ -10,9 +10,9 @@ from datetime import date as Day
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from quality.datafiles import read_csv, read_yaml
+from quality.datafiles import read_yaml
 
 FILE = Path(__file__).parents[1] / "lists" / "item_hvd.yaml"
 LEGISLATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"  # the implementing regulation on high-value datasets
@@ -26,17 +26,6 @@ class ItemCategories(BaseModel):
     source: str
     date: Day
     items: dict[str, tuple[str, ...]]
-
-
-class Designation(BaseModel):
-    """A municipality that is named as owner of high-value datasets of a category."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    gm_code: str = Field(pattern=r"^GM\d{4}$")
-    category: str = Field(pattern=r"^http://data\.europa\.eu/bna/c_[0-9a-f]+$")
-    source: str
-    date: Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +62,3 @@ def beside(declared: Collection[str], legislation: Collection[str], items: Colle
 def item_categories() -> dict[str, tuple[str, ...]]:
     """The HVD categories of the items that fall in one; other items are no high-value dataset of the regulation."""
     return read_yaml(FILE, ItemCategories).items
-
-
-def read_designations(path: Path) -> dict[str, frozenset[str]]:
-    """The designated categories per municipality; none where there is no file. InputError names the first mistake."""
-    named: dict[str, set[str]] = {}
-    for row in read_csv(path, Designation) if path.exists() else ():
-        named.setdefault(row.gm_code, set()).add(row.category)
-    return {code: frozenset(categories) for code, categories in named.items()}

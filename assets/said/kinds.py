@@ -5,9 +5,13 @@ What belongs here: the list. A kind is defined in the module of its name; how fi
 
 from typing import Any
 
+from assets.said.corrections import CORRECTION
+from assets.said.designations import DESIGNATION
+from assets.said.facilities import FACILITY
 from assets.said.files import Kind
+from assets.said.profile import PROFILE
 
-KINDS: tuple[Kind[Any], ...] = ()
+KINDS: tuple[Kind[Any], ...] = (PROFILE, CORRECTION, DESIGNATION, FACILITY)
 
 
 def schema_of(kind: Kind[Any]) -> dict[str, Any]:

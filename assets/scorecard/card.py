@@ -4,11 +4,8 @@ What belongs here: the shape of `scorekaart.json` (public: its JSON Schema is ma
 rounding is for display only. What is not known is null, never 0.
 """
 
-from pydantic import BaseModel, ConfigDict
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from assets.said.shapes import Said, SaidTotals
+from assets.scorecard.part import Part
 
 
 class Check(Part):
@@ -242,6 +239,7 @@ class Card(Part):
     history: list[Point]  # oldest first, this one last
     predecessors: list[Line]
     sources: list[SourceState]
+    said: Said = Said()  # in the municipality's own words; never part of a figure above
 
 
 class NationalRow(Part):
@@ -315,3 +313,4 @@ class National(Part):
     figures: list[Figure]
     bottlenecks: list[Bottleneck]  # most lost first
     climbers: list[tuple[str, str, float]]  # GM code, name, points; alphabetical
+    said: SaidTotals

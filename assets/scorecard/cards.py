@@ -3,6 +3,7 @@
 What belongs here: putting the parts of a card together in the shapes of card.py. Nothing is computed here that is not a formula elsewhere.
 """
 
+from assets.said.for_card import said_of
 from assets.scorecard import card as shapes
 from assets.scorecard.advice import actions_of, lessons_of, unmeasured_of
 from assets.scorecard.items import item_of
@@ -62,6 +63,13 @@ def _card(code: str, snapshot: Snapshot, tables: Tables) -> shapes.Card:
         history=points_of(tables.history.get(code, [])),
         predecessors=predecessors_of(code, snapshot.inputs.register, snapshot.inputs.scored, tables),
         sources=[source_of(row) for row in tables.sources if not row["gm_codes"] or code in row["gm_codes"]],
+        said=said_of(
+            tables.profiles.get(code, []),
+            tables.corrections.get(code, []),
+            [row for row in tables.facilities if not row["gm_codes"] or code in row["gm_codes"]],
+            figures.score,
+            [check for item in items for check in item.checks],
+        ),
     )
 
 

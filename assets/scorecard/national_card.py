@@ -5,6 +5,7 @@ What belongs here: gathering the national figures into the shapes of card.py, wi
 
 from collections import Counter
 
+from assets.said.for_card import totals_of
 from assets.scorecard import card as shapes
 from assets.scorecard.cards import source_of
 from assets.scorecard.tables import SOURCES, Row
@@ -58,6 +59,7 @@ def build_national(snapshot: Snapshot, warehouse: Warehouse, cards: list[shapes.
         figures=_figures(rows, {item.id: item.title for item in expected.items}),
         bottlenecks=_bottlenecks(warehouse),
         climbers=_climbers(warehouse),
+        said=totals_of(card.said for card in cards),
     )
 
 

@@ -56,6 +56,9 @@ class Tables:
         self.history = grouped(read("SELECT * FROM history ORDER BY gm_code, date"), "gm_code")
         self.publications = grouped(read(_PUBLICATIONS), "gm_code", "item")
         self.sources = read(SOURCES)
+        self.profiles = grouped(read("SELECT * FROM profiles ORDER BY gm_code, position"), "gm_code")
+        self.corrections = grouped(read("SELECT * FROM corrections ORDER BY received, id"), "gm_code")
+        self.facilities = read("SELECT * FROM facilities ORDER BY id")
 
     def name(self, code: str) -> str:
         """What the municipality is called."""

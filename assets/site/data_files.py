@@ -110,9 +110,12 @@ QUERIES = {
     ),
     "best_examples": (
         "one row per item and size class: the publication that earns most; empty gm_code: it did not agree to be named",
-        """SELECT item, size_class, CASE WHEN may_be_named THEN gm_code END AS gm_code, CASE WHEN may_be_named THEN source END AS source,
-          CASE WHEN may_be_named THEN dataset_id END AS dataset_id, earned, publishers
-        FROM best_examples ORDER BY item, size_class""",
+        """SELECT b.item, b.size_class, n.gm_code, n.source, n.dataset_id, d.title, coalesce(d.url, d.landing_page) AS url, b.earned,
+          b.publishers
+        FROM best_examples b
+        LEFT JOIN (SELECT * FROM best_examples WHERE may_be_named) n USING (item, size_class)
+        LEFT JOIN datasets d ON d.source = n.source AND d.dataset_id = n.dataset_id
+        ORDER BY b.item, b.size_class""",
     ),
     "cooperations": (
         "one row per cooperation of municipalities and member",
@@ -134,6 +137,22 @@ QUERIES = {
           count(*) FILTER (outcome NOT IN ('ok', 'redirected')) AS failures, count(*) FILTER (outcome = 'rate_limited') AS rate_limited,
           max(pace) AS seconds_between, string_agg(DISTINCT robots, ';' ORDER BY robots) AS robots
         FROM requests GROUP BY host ORDER BY host""",
+    ),
+    "profiles": (
+        "one row per municipality and answer in its self profile, in its own words: never part of a score",
+        """SELECT gm_code, date, expires, role, adopted_by, source_model, question, option, number, answer, url
+        FROM profiles WHERE is_current ORDER BY gm_code, position""",
+    ),
+    "corrections": (
+        "one row per correction that a municipality asked for, with what came of it",
+        """SELECT id, gm_code, kind, item, check_id AS "check", text, evidence_url, received, state, decided, answer, role, expires,
+          days_waited
+        FROM corrections ORDER BY received, id""",
+    ),
+    "facilities": (
+        "one row per facility that helps municipalities to publish or to work with data",
+        """SELECT id, title, text, url, date, array_to_string(gm_codes, ';') AS gm_codes, array_to_string(items, ';') AS items
+        FROM facilities ORDER BY id""",
     ),
     "history": (
         "one row per municipality and published snapshot",

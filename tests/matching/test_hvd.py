@@ -1,13 +1,8 @@
 """EU high-value datasets: declared, likely and designated stay apart."""
 
-from pathlib import Path
-
-import pytest
-
 from assets.lists.reference_list import read_reference_list
-from assets.matching.hvd import LEGISLATION, beside, item_categories, read_designations
+from assets.matching.hvd import LEGISLATION, beside, item_categories
 from assets.matching.match_file import LIST
-from quality.datafiles import InputError
 from tests.shared import shared
 
 AIR = "http://data.europa.eu/bna/c_63b37dd4"
@@ -32,16 +27,6 @@ def test_what_its_item_suggests_is_likely_when_nothing_is_declared() -> None:
 def test_a_designation_counts_for_what_the_dataset_declares_or_is() -> None:
     assert beside((), (), {"luchtkwaliteit"}, (AIR, UNITS)).designated == (AIR,)
     assert not beside((), (), {"bomen"}, (AIR,)).says_anything
-
-
-def test_the_register_is_read_per_municipality_and_empty_without_a_file(tmp_path: Path) -> None:
-    path = tmp_path / "hvd_designations.csv"
-    assert read_designations(path) == {}
-    path.write_text(f"gm_code,category,source,date\nGM0363,{AIR},https://example.nl,2026-01-01\n", encoding="utf-8")
-    assert read_designations(path) == {"GM0363": {AIR}}
-    path.write_text("gm_code,category,source,date\nGM0363,lucht,https://example.nl,2026-01-01\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"hvd_designations.csv:2: category"):
-        read_designations(path)
 
 
 def test_items_and_categories_exist() -> None:

@@ -1,0 +1,17 @@
+-- One row per correction that a municipality asked for, with what came of it.
+--
+-- id VARCHAR: id of the correction
+-- gm_code VARCHAR: the municipality
+-- kind VARCHAR: reason, measurement_error, explanation or not_applicable
+-- item VARCHAR: id of the item
+-- check_id VARCHAR: id of the check; NULL = the item as a whole
+-- text VARCHAR: what the municipality says
+-- evidence_url VARCHAR: where it can be seen; NULL = nowhere
+-- received DATE: day of receipt
+-- state VARCHAR: open, accepted, rejected or expired, on the date of the snapshot
+-- decided DATE: day of the decision; NULL = open
+-- answer VARCHAR: our answer; NULL = open
+-- role VARCHAR: the role of who decided; NULL = open
+-- expires DATE: last day on which an accepted one counts; NULL = until it is taken back, or not accepted
+-- days_waited BIGINT: days from receipt to decision, or to the date of the snapshot
+SELECT * FROM rows ORDER BY received, id

@@ -1,0 +1,11 @@
+-- One row per facility that helps municipalities to publish or to work with data.
+--
+-- id VARCHAR: id of the facility
+-- title VARCHAR: what it is called
+-- text VARCHAR: what it does, in Dutch
+-- url VARCHAR: its address
+-- url_title VARCHAR: what stands there
+-- date DATE: day on which somebody looked whether this is so
+-- gm_codes VARCHAR[]: the municipalities that it is for; empty = all
+-- items VARCHAR[]: ids of the items that it helps with; empty = all
+SELECT * FROM rows ORDER BY id

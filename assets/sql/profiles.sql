@@ -1,0 +1,17 @@
+-- One row per municipality and answer in its self profile: its own words, never part of a score.
+--
+-- gm_code VARCHAR: the municipality
+-- date DATE: the day on which it was said
+-- expires DATE: the last day on which it counts
+-- role VARCHAR: the role of who said it
+-- adopted_by VARCHAR: college, directie or ambtelijk
+-- source_model VARCHAR: the model behind the answers
+-- is_current BOOLEAN: it counts on the date of the snapshot
+-- position BIGINT: place of the answer in the profile, from 1
+-- question VARCHAR: id of the question
+-- label VARCHAR: the question in Dutch
+-- option VARCHAR: what the answer is about, in Dutch; NULL = the question as a whole
+-- number BIGINT: the answer as a number; NULL = it is no number
+-- answer VARCHAR: the answer in Dutch
+-- url VARCHAR: where it can be read; NULL = nowhere
+SELECT * FROM rows ORDER BY gm_code, position
