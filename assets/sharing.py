@@ -9,8 +9,10 @@ from dagster import AssetOut, MaterializeResult, multi_asset
 from assets.catalogues.joint import joint_publications, member_rows
 from assets.comparison import actions, compared
 from assets.lists.indicators import indicators
+from assets.said.practice import NAMING
 from assets.scorecard.quarters import quarter_of
 from assets.snapshot import Snapshot
+from assets.statements import said
 from assets.trends import bottlenecks, diffusion, national
 from assets.warehouse import Warehouse, contract
 from quality.method import method
@@ -27,7 +29,7 @@ TABLES = ("collective_fixes", "indicators", "quarter_figures", "best_examples", 
 @multi_asset(
     group_name="scoring",
     pool="warehouse",
-    deps=[actions, *compared.keys, bottlenecks, diffusion, national],
+    deps=[actions, *compared.keys, bottlenecks, diffusion, national, "profiles"],
     outs={table: AssetOut(description=contract(table).description, kinds={"duckdb"}) for table in TABLES},
 )
 def shared(snapshot: Snapshot, warehouse: Warehouse):
@@ -45,7 +47,7 @@ def shared(snapshot: Snapshot, warehouse: Warehouse):
             innovators=method().adopters[0].id,
             earned=norm.earned,
         ),
-        "best_examples": warehouse.write("best_examples", _classes(warehouse), earned=norm.earned, known=norm.known),
+        "best_examples": warehouse.write("best_examples", _classes(warehouse, _namable(snapshot)), earned=norm.earned, known=norm.known),
         "cooperations": warehouse.write("cooperations", member_rows(joint, snapshot.inputs.register, snapshot.inputs.scored)),
         "joint_datasets": warehouse.write(
             "joint_datasets",
@@ -62,8 +64,16 @@ def _figures() -> pa.Table:
     return pa.Table.from_pylist(listed)
 
 
-def _classes(warehouse: Warehouse) -> pa.Table:
+def _namable(snapshot: Snapshot) -> frozenset[str]:
+    """The municipalities that agreed to be named as an example."""
+    return frozenset(given.gm_code for given in said(NAMING, snapshot) if given.may_be_named and given.date <= snapshot.day)
+
+
+def _classes(warehouse: Warehouse, namable: frozenset[str]) -> pa.Table:
     """The size class of every municipality whose inhabitants are known, and whether it may be named as an example."""
     counted = warehouse.read("SELECT gm_code, population FROM municipalities WHERE is_scored AND population > 0 ORDER BY gm_code")
-    rows = [{"gm_code": row["gm_code"], "size_class": size_class(row["population"]), "may_be_named": False} for row in counted]
+    rows = [
+        {"gm_code": row["gm_code"], "size_class": size_class(row["population"]), "may_be_named": row["gm_code"] in namable}
+        for row in counted
+    ]
     return pa.Table.from_pylist(rows)

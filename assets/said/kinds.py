@@ -9,9 +9,10 @@ from assets.said.corrections import CORRECTION
 from assets.said.designations import DESIGNATION
 from assets.said.facilities import FACILITY
 from assets.said.files import Kind
+from assets.said.practice import NAMING, PRACTICE
 from assets.said.profile import PROFILE
 
-KINDS: tuple[Kind[Any], ...] = (PROFILE, CORRECTION, DESIGNATION, FACILITY)
+KINDS: tuple[Kind[Any], ...] = (PROFILE, CORRECTION, DESIGNATION, FACILITY, PRACTICE, NAMING)
 
 
 def schema_of(kind: Kind[Any]) -> dict[str, Any]:

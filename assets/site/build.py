@@ -14,9 +14,11 @@ from assets.evidence import fingerprint
 from assets.scorecard.card import Card, National
 from assets.scorecard.quarters import quarter_of
 from assets.site.catalogue import write_catalogue
+from assets.site.cooperation_pages import write_cooperations
 from assets.site.data_files import QUERIES, write_data, write_package
 from assets.site.downloads import write_downloads
 from assets.site.frozen import Frozen
+from assets.site.knowledge_base import write_knowledge_base
 from assets.site.pages import About, Pages, look
 from assets.site.quarters import Quarters, keep_quarter, write_quarters
 
@@ -74,3 +76,6 @@ def build_site(folder: Path, publication: Publication) -> None:
     if publication.is_complete:
         keep_quarter(publication.quarters, pages, national, publication.tables, publication.with_documents)
     write_quarters(folder, pages, publication.quarters)
+    rows = {name: publication.tables[name].to_pylist() for name in ("best_examples", "cooperations", "joint_datasets")}
+    write_knowledge_base(folder, pages, publication.about.practice, rows["best_examples"], national)
+    write_cooperations(pages, rows["cooperations"], rows["joint_datasets"], national)

@@ -117,7 +117,7 @@ def _chances(figures: _Figures, names: Mapping[str, str]) -> Section:
     rows: list[list[str]] = []
     for row in fixes[:SHOWN]:
         municipalities = helped[row["key"], row["platform"]]
-        kind = _platforms().get(row["platform"], row["platform"])
+        kind = _platforms().get(row["platform"], str(row["platform"]))
         mean = row["value"] / municipalities
         rows.append([method().check(row["key"]).label, kind, rounded(municipalities), rounded(row["value"], 1), rounded(mean, 1)])
     lines = [words["collective"] if rows else words["no_collective"]]

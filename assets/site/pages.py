@@ -25,6 +25,7 @@ from assets.site.badge import badge_message
 from assets.site.charts import stacked_bar, trend
 from assets.site.council import council_parts, council_title
 from assets.site.data_files import QUERIES
+from assets.site.practice import practice_for
 from assets.site.templating import render
 from assets.site.texts import texts
 from assets.site.tile_map import tile_map
@@ -49,7 +50,8 @@ SIGNS = {"found": "●", "national": "◉", "not_found": "○", "doubtful": "◐
 @dataclass(frozen=True, slots=True)
 class About:
     """What pages show besides cards: the rows of requests.csv, who asked us to stay away since when, the portals of municipalities, our
-    contact, and for each municipality the other names under which it is looked for (predecessors, official and common ones)."""
+    contact, for each municipality the other names under which it is looked for (predecessors, official and common ones), and the practice
+    cards."""
 
     hosts: tuple[Mapping[str, Any], ...]
     stay_away: Mapping[str, date]
@@ -57,6 +59,7 @@ class About:
     portals: tuple[Portal, ...]
     contact: str
     other_names: Mapping[str, tuple[str, ...]]
+    practice: tuple[Any, ...]
 
 
 class Pages:
@@ -65,6 +68,7 @@ class Pages:
     def __init__(self, folder: Path, national: National, about: About, with_documents: bool) -> None:
         self._folder, self._national, self._about = folder, national, about
         self._items = about.reference_list.items
+        self._names = {row.gm_code: row.name for row in national.rows}
         self._shared = {
             "is_demo": national.is_demo,
             "date": national.date,
@@ -114,6 +118,8 @@ class Pages:
             "titles": {item.id: item.title for item in self._items},
             "signs": SIGNS,
             "has_badge": badge_message(card) is not None,
+            "practice": practice_for(card, self._about.practice),
+            "names": self._names,
             "bar": stacked_bar(card.dimensions, f"Punten van {card.name}") if card.dimensions else "",
             "trend": trend(card.history, card.predecessors, f"Score van {card.name}") if len(card.history) > 1 else "",
         }
@@ -140,12 +146,11 @@ class Pages:
         lost: dict[str, list[Bottleneck]] = defaultdict(list)
         for bottleneck in self._national.bottlenecks:
             lost[bottleneck.platform].append(bottleneck)
-        names = {row.gm_code: row.name for row in self._national.rows}
         portals: dict[str, list[Portal]] = defaultdict(list)
         for portal in self._about.portals:
             portals[portal.kind].append(portal)
         for kind in texts()["platforms"]:
-            values = {"kind": kind, "lost": lost[kind], "portals": portals[kind], "names": names}
+            values = {"kind": kind, "lost": lost[kind], "portals": portals[kind], "names": self._names}
             self._write(f"platform/{kind}/index.html", "platform.html", values)
 
     def _write_method(self) -> None:
