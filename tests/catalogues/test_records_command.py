@@ -101,8 +101,8 @@ def test_what_is_set_aside_is_summed_up_with_the_reason(tmp_path: Path) -> None:
     with portal({"/data.json": {"dataset": [1, 2, {"title": "Goed"}, {}]}}) as server:
         ran = datapeil("records", "--kind", "dcat_us", "--url", f"{server.url}/data.json", "--out", out, allow_hosts=server.host)
     assert ran.returncode == 0, ran.stderr
-    assert "set aside 2: a record must be an object, this is int (such as entry 1)" in ran.stdout
-    assert "set aside 1: a record without identifier, landing page and title (such as entry 4)" in ran.stdout
+    assert f"set aside 2: a record must be an object, this is int (such as {server.url}/data.json 1)" in ran.stdout
+    assert f"set aside 1: a record without identifier, landing page and title (such as {server.url}/data.json 4)" in ran.stdout
     assert [line["problems"] for line in read(out)] == [["no identifier"]]
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 
+from assets.catalogues.dialects.entries import parse_entries
 from assets.catalogues.dialects.iso19139 import identifier_of, read_metadata
 from assets.catalogues.dialects.json_pages import Unreadable
 from assets.catalogues.dialects.pages import Look, page_through
 from assets.catalogues.dialects.values import Keys, size
 from assets.catalogues.dialects.xml_pages import below, local, read_xml
-from assets.catalogues.harvest import Archive, Client, Harvest, Page, Parsed, SetAside, Source
-from assets.catalogues.record import Dataset
+from assets.catalogues.harvest import Archive, Client, Harvest, Page, Parsed, Source
 
 RECORDS = 100  # a page
 PARAMETERS = {
@@ -62,22 +62,8 @@ def look(page: Page) -> Look:
 
 def parse(pages: Iterable[Page], source: Source) -> Parsed:
     """The datasets of the captured pages; services and what cannot be read are set aside with the reason."""
-    datasets: list[Dataset] = []
-    aside: list[SetAside] = []
     keys = Keys()
-    for page in pages:
-        try:
-            records = list(_results(page))
-        except Unreadable as reason:
-            aside.append(SetAside(page.url, str(reason)))
-            continue
-        for record in records:
-            read = read_metadata(record, source.url, keys)
-            if isinstance(read, SetAside):
-                aside.append(read)
-            else:
-                datasets.append(read)
-    return Parsed(datasets, aside)
+    return parse_entries(pages, _results, lambda record, _: read_metadata(record, source.url, keys))
 
 
 def _results(page: Page) -> Element:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from assets.catalogues.dialects import dcat_us
 from assets.catalogues.dialects.dcat_records import records_of_graph
+from assets.catalogues.dialects.entries import add_entries
 from assets.catalogues.dialects.json_pages import Unreadable, read_json
 from assets.catalogues.dialects.nodes import Nodes
 from assets.catalogues.dialects.pages import Look, page_through
@@ -16,7 +17,6 @@ from assets.catalogues.dialects.rdf import Graph, read_rdf, without_collecting
 from assets.catalogues.dialects.values import Keys, size
 from assets.catalogues.dialects.vocabulary import CLASSES, PAGING, PROPERTIES
 from assets.catalogues.harvest import Archive, Client, Harvest, Page, Parsed, SetAside, Source
-from assets.catalogues.record import Dataset
 
 ACCEPT = "text/turtle, application/n-triples;q=0.9, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/json;q=0.5, */*;q=0.1"
 NEXT = ("hydra:next", "hydra:nextPage")
@@ -72,25 +72,24 @@ def parse(pages: Iterable[Page], source: Source) -> Parsed:
 
 def _parsed(pages: Iterable[Page]) -> Parsed:
     graph: Graph = {}
-    datasets: list[Dataset] = []
-    aside: list[SetAside] = []
-    keys, folders = Keys(), dict[str, None]()
+    parsed = Parsed([], [])
+    read_entry, folders = dcat_us.reader(Keys()), dict[str, None]()
     for number, page in enumerate(pages, 1):
         folders[urljoin(page.url, ".")] = None
         try:
             document = _data_json(page)
             if document is not None:
-                dcat_us.read_entries(document, keys, datasets, aside)
+                add_entries(parsed, document, page.url, read_entry)
                 continue
             findings = read_rdf(page, PROPERTIES, graph, str(number))
         except Unreadable as reason:
-            aside.append(SetAside(page.url, str(reason)))
+            parsed.set_aside.append(SetAside(page.url, str(reason)))
             continue
-        aside += [SetAside(page.url, f"passed over: {finding}") for finding in findings[:SHOWN_FINDINGS]]
+        parsed.set_aside.extend(SetAside(page.url, f"passed over: {finding}") for finding in findings[:SHOWN_FINDINGS])
         if len(findings) > SHOWN_FINDINGS:
-            aside.append(SetAside(page.url, f"passed over: {len(findings) - SHOWN_FINDINGS} more errors"))
+            parsed.set_aside.append(SetAside(page.url, f"passed over: {len(findings) - SHOWN_FINDINGS} more errors"))
     read = records_of_graph(graph, folders)
-    return Parsed(datasets + read.datasets, aside + read.set_aside)
+    return Parsed(parsed.datasets + read.datasets, parsed.set_aside + read.set_aside)
 
 
 def _data_json(page: Page) -> list[object] | None:

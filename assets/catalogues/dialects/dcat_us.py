@@ -4,10 +4,11 @@ What belongs here: asking for the one document, and reading its datasets. ArcGIS
 never fetched, for the terms are fixed by the schema.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from assets.catalogues.dialects.entries import parse_entries, read_object
 from assets.catalogues.dialects.json_pages import Unreadable, read_json
 from assets.catalogues.dialects.pages import Look, page_through
 from assets.catalogues.dialects.values import Keys, dated, first, objects, size, text, texts, unique, web_page
@@ -39,15 +40,7 @@ def look(page: Page) -> Look:
 
 def parse(pages: Iterable[Page], source: Source) -> Parsed:
     """The datasets of the document, one per entry; an entry that is no record is set aside with the reason."""
-    datasets: list[Dataset] = []
-    aside: list[SetAside] = []
-    keys = Keys()
-    for page in pages:
-        try:
-            read_entries(entries_of(read_json(page.body)), keys, datasets, aside)
-        except Unreadable as reason:
-            aside.append(SetAside(page.url, str(reason)))
-    return Parsed(datasets, aside)
+    return parse_entries(pages, lambda page: entries_of(read_json(page.body)), reader(Keys()))
 
 
 def entries_of(document: Any) -> list[Any]:
@@ -65,15 +58,13 @@ def is_data_json(document: Any) -> bool:
     return isinstance(document.get("@context", ""), str)
 
 
-def read_entries(entries: Iterable[Any], keys: Keys, datasets: list[Dataset], aside: list[SetAside]) -> None:
-    """Add the record of each entry to `datasets`, or to `aside` when it is none."""
-    for number, entry in enumerate(entries, 1):
-        if not isinstance(entry, dict):
-            aside.append(SetAside(f"entry {number}", f"a record must be an object, this is {type(entry).__name__}"))
-        elif not _key(entry):
-            aside.append(SetAside(f"entry {number}", "a record without identifier, landing page and title"))
-        else:
-            datasets.append(_dataset(entry, keys))
+def reader(keys: Keys) -> Callable[[Any, str], Dataset | SetAside]:
+    """What makes a dataset of an entry; `keys` are shared by all that come into one harvest."""
+
+    def read(entry: Any, place: str) -> Dataset | SetAside:
+        return read_object(entry, place, _key, "a record without identifier, landing page and title", lambda found: _dataset(found, keys))
+
+    return read
 
 
 def _key(entry: Mapping[str, Any]) -> str:

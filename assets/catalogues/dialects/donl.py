@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from assets.catalogues.dialects.entries import parse_entries, read_object
 from assets.catalogues.dialects.json_pages import Unreadable, read_json
 from assets.catalogues.dialects.pages import Look, page_through
 from assets.catalogues.dialects.values import Keys, boolean, dated, first, size, text, unique
@@ -59,23 +60,12 @@ def look(page: Page) -> Look:
 
 def parse(pages: Iterable[Page], source: Source) -> Parsed:
     """The datasets of the captured pages; an entry that is no record is set aside with the reason."""
-    datasets: list[Dataset] = []
-    aside: list[SetAside] = []
     keys = Keys()
-    for page in pages:
-        try:
-            content, _ = _content(read_json(page.body))
-        except Unreadable as reason:
-            aside.append(SetAside(page.url, str(reason)))
-            continue
-        for position, entry in enumerate(content, 1):
-            if not isinstance(entry, dict):
-                aside.append(SetAside(f"{page.url} {position}", f"a record must be an object, this is {type(entry).__name__}"))
-            elif not _key(entry):
-                aside.append(SetAside(f"{page.url} {position}", "a record without id"))
-            else:
-                datasets.append(_dataset(entry, source, keys))
-    return Parsed(datasets, aside)
+
+    def read(entry: Any, place: str) -> Dataset | SetAside:
+        return read_object(entry, place, _key, "a record without id", lambda found: _dataset(found, source, keys))
+
+    return parse_entries(pages, lambda page: _content(read_json(page.body))[0], read)
 
 
 def _content(document: Any) -> tuple[list[Any], Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+from assets.catalogues.dialects.entries import parse_entries, read_object
 from assets.catalogues.dialects.json_pages import Unreadable, read_json
 from assets.catalogues.dialects.pages import Look, page_through
 from assets.catalogues.dialects.values import Keys, dated, first, objects, size, text, texts, unique
@@ -60,23 +61,12 @@ def look(page: Page) -> Look:
 
 def parse(pages: Iterable[Page], source: Source) -> Parsed:
     """The datasets of the captured pages; an entry that is no record is set aside with the reason."""
-    datasets: list[Dataset] = []
-    aside: list[SetAside] = []
-    keys = Keys()
-    for page in pages:
-        try:
-            entries, _ = _entries(read_json(page.body))
-        except Unreadable as reason:
-            aside.append(SetAside(page.url, str(reason)))
-            continue
-        for number, entry in enumerate(entries, 1):
-            if not isinstance(entry, dict):
-                aside.append(SetAside(f"{page.url} {number}", f"a record must be an object, this is {type(entry).__name__}"))
-            elif not _key(entry):
-                aside.append(SetAside(f"{page.url} {number}", "a record without dataset_id"))
-            else:
-                datasets.append(_dataset(entry, api_url(source.url), keys))
-    return Parsed(datasets, aside)
+    keys, api = Keys(), api_url(source.url)
+
+    def read(entry: Any, place: str) -> Dataset | SetAside:
+        return read_object(entry, place, _key, "a record without dataset_id", lambda found: _dataset(found, api, keys))
+
+    return parse_entries(pages, lambda page: _entries(read_json(page.body))[0], read)
 
 
 def _entries(document: Any) -> tuple[list[Any], int | None]:
