@@ -86,6 +86,8 @@ def _standing(figures: _Figures) -> Section:
         if gap["value"] is None
         else texts()["gap_text"].format(gap=rounded(gap["value"], 1), low=rounded(gap["low"], 1), high=rounded(gap["high"], 1))
     )
+    if (share := figures.value("valid_profiles")) is not None:
+        lines.append(words["profiles"].format(share=rounded(100 * share)))
     medians = {row["key"]: row["value"] for row in figures.of("median_score_of_size")}
     sizes = {row["key"]: row["value"] for row in figures.of("municipalities_of_size")}
     rows = [[size.label, rounded(sizes[size.id]), _points(medians[size.id])] for size in method().size_classes]

@@ -23,6 +23,8 @@ WITH measured AS (
   SELECT 'stand' AS part, figure, key, NULL AS platform, value, low, high, unit FROM national
   WHERE figure IN ('municipalities', 'measured', 'established', 'provisional', 'insufficient', 'median_score', 'mean_coverage', 'breadth', 'gap',
     'band', 'median_score_of_size', 'municipalities_of_size')
+  UNION ALL SELECT 'stand', 'valid_profiles', NULL, NULL, (SELECT count(DISTINCT gm_code) FROM profiles WHERE is_current) / nullif(count(*), 0),
+    NULL, NULL, 'share' FROM scores
   UNION ALL SELECT 'knelpunten', 'lost_by_missing_items', NULL, NULL, value, NULL, NULL, unit FROM national WHERE figure = 'lost_by_missing_items'
   UNION ALL SELECT 'knelpunten', 'lost_points', check_id, platform, mean_lost, NULL, NULL, 'points' FROM bottlenecks
   UNION ALL SELECT 'kansen', 'collective_gain', check_id, platform, gain, NULL, NULL, 'points' FROM collective_fixes
