@@ -3,13 +3,13 @@
 What belongs here: answering by path and query. What the pages say is the tests' own, or a real capture that they read.
 """
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.local_server import LocalServer
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ Asked = dict[str, str]  # the query of a request, the first value of each name
 Page = bytes | str | Path | Answer | Callable[[Asked], "bytes | str | Answer"]
 
 
-class Replay:
+class Replay(LocalServer):
     """`with Replay({"/data.json": body}) as server: server.url` serves pages by path, `{base}` in them being the server's own address.
 
     A page is bytes or text, a file, an Answer, or a function of the query that gives one. What is not there is 404.
@@ -35,36 +35,9 @@ class Replay:
     def __init__(self, pages: Mapping[str, Page]) -> None:
         self.pages = dict(pages)
         self.asked: list[str] = []  # path and query of every request, in order
-        outer = self
+        super().__init__()
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                outer._answer(self)
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self._server.server_address[1]}"
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.host}"
-
-    def __enter__(self) -> "Replay":
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def _answer(self, request: BaseHTTPRequestHandler) -> None:
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
         self.asked.append(request.path)
         parts = urlsplit(request.path)
         page = self.pages.get(parts.path)

@@ -8,10 +8,12 @@ import sys
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.local_server import LocalServer
 
 SINCE = re.compile(r"metadata_modified:\[(\S+)Z TO \*\]")
 
@@ -33,7 +35,7 @@ class Manners:
     gives_etags: bool = False
 
 
-class ReplayCkan:
+class ReplayCkan(LocalServer):
     """`with ReplayCkan(packages) as server: server.url` serves package_search, in the order of the packages unless asked for changes."""
 
     def __init__(self, packages: Iterable[dict[str, Any]], faults: Faults = Faults(), port: int = 0, manners: Manners = Manners()) -> None:
@@ -43,18 +45,7 @@ class ReplayCkan:
         self.not_modified = 0
         self.bytes = 0
         self.hold(packages)
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                outer._answer(self)
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        super().__init__(port)
 
     def hold(self, packages: Iterable[dict[str, Any]]) -> None:
         """Serve these packages from now on."""
@@ -63,22 +54,10 @@ class ReplayCkan:
         ]
 
     @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self._server.server_address[1]}"
-
-    @property
     def url(self) -> str:
-        return f"http://{self.host}/data/api/3/action/"
+        return f"{super().url}/data/api/3/action/"
 
-    def __enter__(self) -> "ReplayCkan":
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def _answer(self, request: BaseHTTPRequestHandler) -> None:
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(request.path)
         if not parts.path.endswith("/package_search"):
             return self._send(request, 404, b"{}")

@@ -4,14 +4,13 @@ import json
 import os
 import signal
 import subprocess
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.replay import Replay
 from tests.replay_ckan import ReplayCkan
 from tests.runs import DATAPEIL, datapeil, rows
 
@@ -157,30 +156,14 @@ def test_a_second_run_says_who_holds_the_home(tmp_path: Path) -> None:
     assert result.returncode == 2 and str(os.getpid()) in result.stderr
 
 
-class _Garbage(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        odd = {"id": ["x"], "title": {}, "tags": 3, "resources": [None, 7, {"url": 5}], "authority": 9, "extras": "e"}
-        records = [1, None, {"title": "no id"}, odd, {"id": "ok", "title": "Bomen", "authority": UTRECHT}]
-        page = {"success": True, "result": {"count": 5, "results": records}}
-        body = json.dumps(page).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 def test_records_of_wrong_types_are_set_aside_and_the_rest_goes_on(tmp_path: Path) -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Garbage)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    host = f"127.0.0.1:{server.server_address[1]}"
+    odd = {"id": ["x"], "title": {}, "tags": 3, "resources": [None, 7, {"url": 5}], "authority": 9, "extras": "e"}
+    records = [1, None, {"title": "no id"}, odd, {"id": "ok", "title": "Bomen", "authority": UTRECHT}]
+    page = {"success": True, "result": {"count": 5, "results": records}}
     sources = tmp_path / "sources.yaml"
-    sources.write_text(f"- id: a\n  kind: ckan\n  url: http://{host}/\n", encoding="utf-8")
-    result = datapeil("run", "--sources", sources, "--home", tmp_path / "home", allow_hosts=host, interval="0")
-    server.shutdown()
-    server.server_close()
+    with Replay({"/package_search": json.dumps(page)}) as server:
+        sources.write_text(f"- id: a\n  kind: ckan\n  url: {server.url}/\n", encoding="utf-8")
+        result = datapeil("run", "--sources", sources, "--home", tmp_path / "home", allow_hosts=server.host, interval="0")
     assert result.returncode in (0, 3), result.stderr
     (row,) = [row for row in rows(tmp_path / "home", "sources") if row["source"] == "a"]
     assert int(row["datasets"]) + int(row["set_aside"]) == 5 and "ok" in {d["dataset_id"] for d in rows(tmp_path / "home", "datasets")}
