@@ -5,6 +5,7 @@ What belongs here: choosing what a councillor reads. The words are in texts; how
 
 from collections import Counter
 from dataclasses import dataclass
+from textwrap import shorten
 
 from assets.scorecard.card import Card
 from assets.scorecard.words import joined, rounded
@@ -13,6 +14,7 @@ from assets.site.texts import texts
 PUBLISHED = ("found", "national")
 UNKNOWN = ("doubtful", "not_measured")
 FIXES = 3
+REASONS, LENGTH = 4, 160  # that fit on the sheet beside everything else: reasons, and characters of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,12 @@ def council_title(card: Card) -> str:
     return str(texts()["council"]["title"].format(name=card.name))
 
 
-def council_parts(card: Card) -> list[CouncilPart]:
-    """The page from top to bottom."""
+def council_parts(card: Card, on_paper: bool = False) -> list[CouncilPart]:
+    """The page from top to bottom; on paper, long reasons are cut off so that it stays one sheet."""
     facts = _facts(card)
     lines = {
         "found": _names(card, PUBLISHED),
-        "missing": _names(card, ("not_found",)),
+        "missing": [*_names(card, ("not_found",)), *_reasons(card, on_paper)],
         "unknown": _names(card, UNKNOWN),
         "fixes": _fixes(card),
         "questions": _questions(card, facts),
@@ -67,6 +69,20 @@ def _facts(card: Card) -> dict[str, str | int]:
 def _names(card: Card, statuses: tuple[str, ...]) -> list[str]:
     names = [item.title for item in card.items if item.status in statuses]
     return [f"{joined(names)}."] if names else []
+
+
+def _reasons(card: Card, on_paper: bool) -> list[str]:
+    """Why items are missing, as the municipality says; that it says nothing is worth a line too."""
+    words = texts()["council"]
+    given = [(item.title, reason.text) for item in card.items if item.status == "not_found" for reason in card.said.reasons(item.id)]
+    if not given:
+        return [words["no_reasons"]] if any(item.status == "not_found" for item in card.items) else []
+    shown = given[:REASONS] if on_paper else given
+    lines = [
+        words["reason"].format(item=title, text=shorten(text, LENGTH, placeholder=" …") if on_paper else text) for title, text in shown
+    ]
+    left = len(given) - len(shown)
+    return [*lines, words["more_reasons"].format(count=left)] if left else lines
 
 
 def _fixes(card: Card) -> list[str]:

@@ -5,7 +5,6 @@ are the snapshot's: the same figures give the same bytes.
 """
 
 import json
-from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +14,8 @@ import typst
 
 from assets.scorecard.card import Card, National
 from assets.scorecard.words import day_words, rounded, thousands
-from assets.site.council import PUBLISHED, council_parts, council_title
+from assets.site.council import council_parts, council_title
+from assets.site.framework import framework_parts
 from assets.site.one_pager import OnePager
 from assets.site.texts import clean, texts
 
@@ -26,7 +26,6 @@ FIXES = 5
 def write_scorecard_pdf(path: Path, card: Card) -> None:
     """The scorecard: page 1 for who wants to know, page 2 to work on, under the five headings of the framework of 2018."""
     words = texts()["pdf"]
-    statuses = Counter(item.status for item in card.items)
     data = _shared(card, f"{texts()['site']}: {card.name}") | {
         "name": card.name,
         "figure": _figure(card),
@@ -40,17 +39,16 @@ def write_scorecard_pdf(path: Path, card: Card) -> None:
         "item_columns": words["item_columns"],
         "items": _in_two_columns([[item.title, item.status_label] for item in card.items]),
         "not_saying": texts()["not_saying"],
-        "framework": [
-            {"title": part["title"], "question": part["question"], "lines": part["lines"], "known": _known(part["known"], card, statuses)}
-            for part in words["framework_parts"]
-        ],
+        "framework_title": texts()["framework"]["title"],
+        "framework_intro": texts()["framework"]["intro"],
+        "framework": framework_parts(card),
     }
     _compile("scorecard.typ", path, data)
 
 
 def write_council_pdf(path: Path, card: Card) -> None:
     """One page for councillors: what is offered, what is missing, what would gain most, and questions to ask."""
-    parts = [{"title": part.title, "text": part.text, "known": part.lines} for part in council_parts(card)]
+    parts = [{"title": part.title, "text": part.text, "known": part.lines} for part in council_parts(card, on_paper=True)]
     _compile("council.typ", path, _shared(card, council_title(card)) | {"parts": parts})
 
 
@@ -65,22 +63,6 @@ def write_quarter_pdf(path: Path, page: OnePager, national: National) -> None:
         "not_saying": texts()["not_saying"],
     }
     _compile("quarter.typ", path, data)
-
-
-def _known(kind: str, card: Card, statuses: Counter[str]) -> list[str]:
-    """What is measured already for one heading of the framework; nothing where only the municipality can say it."""
-    words = texts()["pdf"]["known"]
-    figures = card.figures
-    if kind == "supply":
-        found = sum(statuses[status] for status in PUBLISHED)
-        return [words["found"].format(found=found, missing=statuses["not_found"], unknown=statuses["doubtful"] + statuses["not_measured"])]
-    if kind == "priorities":
-        return [words["gain"].format(title=a.title, gain=rounded(a.gain, 1)) for a in card.actions[:3]]
-    if kind == "conditions" and figures.depth is not None:
-        return [words["depth"].format(depth=rounded(100 * figures.depth))]
-    if kind == "roles":
-        return [words["roles"].format(roles=", ".join(sorted({a.role for a in card.actions[:FIXES]})))] if card.actions else []
-    return []
 
 
 def _shared(card: Card, title: str) -> dict[str, Any]:
