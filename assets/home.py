@@ -53,6 +53,16 @@ class Home:
         return self.folder / "review" / "review_queue.csv"
 
     @property
+    def contacts(self) -> Path:
+        """The file with operators' words on mailboxes of producers."""
+        return self.input / "contacts.csv"
+
+    @property
+    def notices_preview(self) -> Path:
+        """The messages to producers as they would be sent, for the operator's eyes only."""
+        return self.folder / "review" / "notices.html"
+
+    @property
     def dagster(self) -> Path:
         return self.folder / "dagster"
 

@@ -1,6 +1,6 @@
 """The framework of 2018 on the second sheet of a scorecard: five subjects to talk about, filled in as far as something is known.
 
-What belongs here: choosing what stands under each heading already: what we measured, and, marked as such, what the municipality says itself.
+What belongs here: choosing what stands under each heading already: what we measured, and what the municipality says itself, marked as such.
 Lines to write on follow; fewer where something stands already.
 """
 
