@@ -21,6 +21,7 @@ from assets.site.frozen import Frozen
 from assets.site.knowledge_base import write_knowledge_base
 from assets.site.pages import About, Pages, look
 from assets.site.quarters import Quarters, keep_quarter, write_quarters
+from assets.site.said import write_said, write_schemas
 
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 
@@ -65,6 +66,7 @@ def build_site(folder: Path, publication: Publication) -> None:
     national = publication.national
     write_data(folder / "data", publication.tables)
     write_downloads(folder, publication.cards, national, publication.tables["checks"], publication.with_documents)
+    write_schemas(folder / "data")
     write_package(folder / "data", publication.tables, national.date, LICENCE, "Datapeil: uitkomsten")
     described = {name: QUERIES[name][0] for name in publication.tables}
     write_catalogue(folder / "catalogus.ttl", folder / "data", described, publication.site_url, publication.about.contact, national.date)
@@ -79,3 +81,4 @@ def build_site(folder: Path, publication: Publication) -> None:
     rows = {name: publication.tables[name].to_pylist() for name in ("best_examples", "cooperations", "joint_datasets")}
     write_knowledge_base(folder, pages, publication.about.practice, rows["best_examples"], national)
     write_cooperations(pages, rows["cooperations"], rows["joint_datasets"], national)
+    write_said(folder, pages, publication.cards)

@@ -26,6 +26,7 @@ from assets.site.charts import stacked_bar, trend
 from assets.site.council import council_parts, council_title
 from assets.site.data_files import QUERIES
 from assets.site.practice import practice_for
+from assets.site.said import said_for
 from assets.site.templating import render
 from assets.site.texts import texts
 from assets.site.tile_map import tile_map
@@ -36,6 +37,7 @@ from quality.rules import rules_for
 from quality.standards import standard_for
 
 HERE = Path(__file__).parent
+SAID = HERE.parent / "said"
 QUALITY = HERE.parents[1] / "quality"
 # Pages whose content is texts and lists only.
 PLAIN = {
@@ -120,6 +122,7 @@ class Pages:
             "has_badge": badge_message(card) is not None,
             "practice": practice_for(card, self._about.practice),
             "names": self._names,
+            "said": said_for(card, self._about.contact),
             "bar": stacked_bar(card.dimensions, f"Punten van {card.name}") if card.dimensions else "",
             "trend": trend(card.history, card.predecessors, f"Score van {card.name}") if len(card.history) > 1 else "",
         }
@@ -190,7 +193,7 @@ def _labelled(item: str, concepts: tuple[str, ...]) -> str:
 @cache
 def look() -> str:
     """A fingerprint of all that shapes a page besides its figures: templates, texts, styles, what the method page says, and this code."""
-    own = [path for path in HERE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    own = [path for room in (HERE, SAID) for path in room.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     files = sorted([*own, measure.FILE, *QUALITY.rglob("*.yaml")])
     return fingerprint(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
 
