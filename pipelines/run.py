@@ -53,6 +53,7 @@ def run_snapshot(settings: Settings, day: str | None = None) -> Report:
 
 def run_demo(home: Path, day: str | None = None, port: int | None = None) -> Report:
     """The whole monitor on the embedded portal, which is served on 127.0.0.1 while the run lasts."""
+    from assets.demo.inputs import lay_out
     from assets.demo.portal import PORTALS, DemoPortal
 
     date = parse_date(day) if day else datetime.now(AMSTERDAM).date()
@@ -61,6 +62,7 @@ def run_demo(home: Path, day: str | None = None, port: int | None = None) -> Rep
         folder.mkdir(parents=True, exist_ok=True)
         sources = folder / "sources.yaml"
         sources.write_text(yaml.safe_dump(portal.sources(), allow_unicode=True, sort_keys=False), encoding="utf-8")
+        lay_out(folder / "input", date)
         settings = read_settings(
             home=folder, sources=sources, portals=PORTALS, allow_hosts=frozenset({portal.allow_host}), interval=0.0, is_demo=True
         )
