@@ -1,4 +1,5 @@
-"""The command line: `datapeil demo | run | dev | serve | accept | history | doctor | records | read | match`.
+"""The command line: `datapeil demo | run | dev | serve | accept | history | doctor | records | read | match |
+template`.
 
 Exit codes: 0 done; 1 a defect of ours; 2 bad input, nothing written; 3 done, but sources failed or are held (`read`: no table); 4 a gate
 held publication.
@@ -229,3 +230,22 @@ def match(records: Path, out: Path) -> None:
     from assets.matching.match_file import match_csv
 
     match_csv(records, out)
+
+
+@main.command()
+@click.argument("gm_code")
+@click.option("--kind", default="profile", show_default=True, help="profile, correction, designation, facility, practice or naming.")
+@one_line_errors
+def template(gm_code: str, kind: str) -> None:
+    """Print an input file to fill in: what a municipality says itself, or asks to be corrected.
+
+    \b
+    datapeil template GM0363 > home/input/profiles/GM0363.yaml
+    """
+    from assets.catalogues.attribution import read_register
+    from assets.inputs import LISTS
+    from assets.said.template import kind_named, template_of
+
+    if gm_code not in read_register(LISTS):
+        raise InputError("command line", None, "GM_CODE", f"expected a municipality, such as GM0363 (found {gm_code!r})")
+    click.echo(template_of(kind_named(kind), gm_code), nl=False)

@@ -65,11 +65,12 @@ def build_site(folder: Path, publication: Publication) -> None:
     """Make the whole site in `folder`, which exists and is empty."""
     national = publication.national
     write_data(folder / "data", publication.tables)
-    write_downloads(folder, publication.cards, national, publication.tables["checks"], publication.with_documents)
+    contact, site_url = publication.about.contact, publication.site_url
+    write_downloads(folder, publication.cards, national, publication.tables["checks"], publication.with_documents, contact, site_url)
     write_schemas(folder / "data")
     write_package(folder / "data", publication.tables, national.date, LICENCE, "Datapeil: uitkomsten")
     described = {name: QUERIES[name][0] for name in publication.tables}
-    write_catalogue(folder / "catalogus.ttl", folder / "data", described, publication.site_url, publication.about.contact, national.date)
+    write_catalogue(folder / "catalogus.ttl", folder / "data", described, site_url, contact, national.date)
     pages = Pages(folder, national, publication.about, publication.with_documents)
     if publication.is_complete:
         publication.frozen.keep(publication.month, {card.gm_code: pages.frozen(card, publication.month) for card in publication.cards})

@@ -16,12 +16,15 @@ from assets.site.data_files import write_csv
 from assets.site.feeds import write_country_feed, write_municipality_feed
 from assets.site.linked_data import write_turtle
 from assets.site.pdf import write_council_pdf, write_scorecard_pdf
+from assets.site.said import reply_links
 from assets.site.workbook import write_workbook
 
 SCHEMA = "scorekaart.schema.json"
 
 
-def write_downloads(folder: Path, cards: list[Card], national: National, checks: pa.Table, with_documents: bool) -> None:
+def write_downloads(
+    folder: Path, cards: list[Card], national: National, checks: pa.Table, with_documents: bool, contact: str, site_url: str
+) -> None:
     """Write every municipality's files below `folder`/gemeente, the country's feed, and the schema of the cards.
 
     `checks` is the public table, sorted by municipality. Without `with_documents` the PDF and XLSX files are left out.
@@ -38,7 +41,7 @@ def write_downloads(folder: Path, cards: list[Card], national: National, checks:
             (place / "badge.json").write_text(json.dumps(badge_endpoint(card), ensure_ascii=False) + "\n", encoding="utf-8")
         if with_documents:
             write_workbook(place / "scorekaart.xlsx", card)
-            write_scorecard_pdf(place / "scorekaart.pdf", card)
+            write_scorecard_pdf(place / "scorekaart.pdf", card, reply_links(card, contact, site_url))
             write_council_pdf(place / "raad.pdf", card)
     write_country_feed(folder / "feed.xml", national)
     schema = json.dumps(Card.model_json_schema(), ensure_ascii=False, indent=1)

@@ -23,8 +23,11 @@ HERE = Path(__file__).parent
 FIXES = 5
 
 
-def write_scorecard_pdf(path: Path, card: Card) -> None:
-    """The scorecard: page 1 for who wants to know, page 2 to work on, under the five headings of the framework of 2018."""
+def write_scorecard_pdf(path: Path, card: Card, replies: list[tuple[str, str]]) -> None:
+    """The scorecard: page 1 for who wants to know, page 2 to work on, under the five headings of the framework of 2018.
+
+    `replies` are the labels and addresses by which a municipality can answer.
+    """
     words = texts()["pdf"]
     data = _shared(card, f"{texts()['site']}: {card.name}") | {
         "name": card.name,
@@ -39,6 +42,8 @@ def write_scorecard_pdf(path: Path, card: Card) -> None:
         "item_columns": words["item_columns"],
         "items": _in_two_columns([[item.title, item.status_label] for item in card.items]),
         "not_saying": texts()["not_saying"],
+        "reply": texts()["said"]["pdf"],
+        "replies": [{"label": label, "url": url} for label, url in replies],
         "framework_title": texts()["framework"]["title"],
         "framework_intro": texts()["framework"]["intro"],
         "framework": framework_parts(card),

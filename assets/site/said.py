@@ -51,6 +51,17 @@ def mail_link(card: Card, contact: str) -> str:
     return f"mailto:{to}?subject={quote(words['subject'].format(**given), safe='')}&body={quote(body, safe='')}"
 
 
+def reply_links(card: Card, contact: str, site_url: str) -> list[tuple[str, str]]:
+    """The labels and addresses by which a municipality can answer, for paper."""
+    words = texts()["said"]["pdf"]
+    place = f"{site_url.rstrip('/')}/gemeente/{card.gm_code}"
+    return [
+        (words["mail"], mail_link(card, contact)),
+        (words["form"], f"{place}/correctie.yaml"),
+        (words["profile"], f"{place}/zelfbeeld.yaml"),
+    ]
+
+
 def write_said(folder: Path, pages: "Pages", cards: list[Card]) -> None:
     """Write the log of corrections, the newest first, and the forms of every municipality."""
     given = [(card, correction) for card in cards for correction in card.said.corrections]

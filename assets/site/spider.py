@@ -12,7 +12,7 @@ from assets.said.shapes import Axis
 from assets.scorecard.words import rounded
 from assets.site.texts import texts
 
-WIDTH, HEIGHT, RADIUS = 480, 400, 125
+WIDTH, HEIGHT, RADIUS = 460, 350, 112
 MIDDLE = (WIDTH / 2, HEIGHT / 2)
 RINGS = (1 / 3, 2 / 3, 1)
 
@@ -74,9 +74,9 @@ def _at(number: int, count: int, share: float) -> str:
 def _label(label: str, number: int, count: int) -> str:
     """The name of an axis beyond its end, in short lines."""
     angle = 2 * pi * number / count - pi / 2
-    x, y = MIDDLE[0] + (RADIUS + 16) * cos(angle), MIDDLE[1] + (RADIUS + 20) * sin(angle)
+    x, y = MIDDLE[0] + (RADIUS + 14) * cos(angle), MIDDLE[1] + (RADIUS + 30) * sin(angle)
     anchor = "middle" if abs(cos(angle)) < 0.1 else "start" if cos(angle) > 0 else "end"
-    lines = textwrap.wrap(label, 14)
-    first = y - 8 * (len(lines) - 1) + 5
-    spans = "".join(f'<tspan x="{x:.1f}" y="{first + 18 * place:.1f}">{escape(line)}</tspan>' for place, line in enumerate(lines))
+    lines = textwrap.wrap(label, 14, break_long_words=False)
+    first = y - 10 * (len(lines) - 1) + 6
+    spans = "".join(f'<tspan x="{x:.1f}" y="{first + 20 * place:.1f}">{escape(line)}</tspan>' for place, line in enumerate(lines))
     return f'<text class="corner" text-anchor="{anchor}">{spans}</text>'

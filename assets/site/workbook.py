@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
+from assets.said.shapes import Profile
 from assets.scorecard.card import Card
 from assets.site.texts import clean, texts
 
@@ -18,7 +19,7 @@ MAX_WIDTH = 60  # characters
 
 
 def write_workbook(path: Path, card: Card) -> None:
-    """Write `card` to `path` (XLSX): summary, items, checks, actions, notes."""
+    """Write `card` to `path` (XLSX): summary, items, checks, actions, what the municipality says, notes."""
     words = texts()["workbook"]
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as workbook:
@@ -30,6 +31,11 @@ def write_workbook(path: Path, card: Card) -> None:
         book.sheet(words["items"], words["item_columns"], _items(card))
         book.sheet(words["checks"], words["check_columns"], _checks(card))
         book.sheet(words["actions"], words["action_columns"], _actions(card))
+        said = texts()["said"]["workbook"]
+        if card.said.profile and card.said.profile.is_current:
+            book.sheet(said["sheet"], said["columns"], _profile(card.said.profile))
+        if card.said.corrections:
+            book.sheet(said["corrections"], said["correction_columns"], _corrections(card))
         book.sheet(words["notes"], (words["notes"],), [(line,) for line in _notes(card, words)])
 
 
@@ -106,6 +112,19 @@ def _checks(card: Card) -> list[tuple[Any, ...]]:
 
 def _actions(card: Card) -> list[tuple[Any, ...]]:
     return [(a.rank, a.title, a.how, a.role, a.gain, a.hours, a.running_total, a.evidence_url) for a in card.actions]
+
+
+def _profile(profile: Profile) -> list[tuple[Any, ...]]:
+    return [(answer.label, answer.option or None, answer.answer, answer.url or None) for answer in profile.answers]
+
+
+def _corrections(card: Card) -> list[tuple[Any, ...]]:
+    words, titles = texts()["said"]["corrections"], {item.id: item.title for item in card.items}
+    return [
+        (c.id, words["kinds"][c.kind], titles[c.item], c.text, words["states"][c.state], c.answer or None,
+         *(date.fromisoformat(day) if day else None for day in (c.received, c.decided, c.expires)))
+        for c in card.said.corrections
+    ]  # fmt: skip
 
 
 def _notes(card: Card, words: dict[str, Any]) -> list[str]:
