@@ -4,7 +4,6 @@ What belongs here: preparing a home folder, starting a run, and saying in one li
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,9 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
-from dagster import AssetCheckSeverity, DagsterInstance, DagsterRunStatus, ExecuteInProcessResult, RunsFilter
+from dagster import AssetCheckSeverity, DagsterInstance, DagsterRunStatus, RunsFilter, execute_job
+from dagster._core.definitions.reconstruct import ReconstructableRepository
+from dagster._core.execution.execution_result import ExecutionResult
 
 from assets.catalogues.outcomes import accept
 from assets.home import Home, HomeBusy
@@ -26,6 +28,7 @@ from pipelines.settings import Settings, read_settings
 from quality.datafiles import InputError
 
 ROOT = Path(__file__).resolve().parents[1]
+UNDER_WAY = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,30 @@ def run_snapshot(settings: Settings, day: str | None = None) -> Report:
         parse_date(day)
     place = settings.places
     read_inputs(Paths(settings.sources, settings.portals, settings.reference_list, place.matches, place.notices, settings.register_date))
-    job = build_definitions(settings).resolve_job_def("snapshot")
     config = {"loggers": {"console": {}}, "resources": {"calendar": {"config": {"date": day or ""}}}}
-    with place.locked(), instance_of(place) as instance:  # says at once, and writes nothing, when another run is under way
+    if settings.executor != "in_process":
+        return _run_on_many_machines(settings, config)
+    job = build_definitions(settings).resolve_job_def("snapshot")
+    with (
+        place.locked(),
+        instance_of(place, settings.database) as instance,
+    ):  # says at once when another run is under way, and writes nothing
         _end_killed_runs(instance)
-    with instance_of(place) as instance:
+    with instance_of(place, settings.database) as instance:
         result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False)
     return _report(result, place)
+
+
+def _run_on_many_machines(settings: Settings, config: dict[str, Any]) -> Report:
+    """One snapshot of which the steps run elsewhere: this process gives them out and follows them."""
+    place = settings.places
+    os.environ.update(settings.environment())  # the job is made again in every process, from the environment
+    job = ReconstructableRepository.for_module("pipelines.definitions", "defs", str(ROOT)).get_reconstructable_job("snapshot")
+    with place.locked(), instance_of(place, settings.database) as instance:
+        for run in instance.get_runs(RunsFilter(statuses=UNDER_WAY), limit=1):
+            raise HomeBusy(f"run {run.run_id} is under way; wait for it to end, or terminate it in the Dagster UI")
+        with execute_job(job, instance, run_config=config) as result:
+            return _report(result, place)
 
 
 def run_demo(home: Path, day: str | None = None, port: int | None = None) -> Report:
@@ -80,7 +100,7 @@ def accept_source(settings: Settings, source: str, reason: str, day: str | None 
 def run_dagster_dev(settings: Settings, port: int) -> int:
     """The Dagster UI with daemon on this home, in the foreground; its exit code."""
     place = settings.places
-    prepare(place)
+    prepare(place, settings.database)
     environment = {
         **os.environ,
         "DAGSTER_HOME": str(place.dagster),
@@ -92,16 +112,18 @@ def run_dagster_dev(settings: Settings, port: int) -> int:
     return subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
 
 
-def prepare(place: Home) -> None:
-    """Give the home its Dagster instance, if it has none."""
+def prepare(place: Home, database: str = "") -> None:
+    """Give the home its Dagster instance, if it has none; it keeps its runs in PostgreSQL where `database` is set."""
     place.dagster.mkdir(parents=True, exist_ok=True)
     if not (place.dagster / "dagster.yaml").exists():
-        shutil.copy(ROOT / ".dagster" / "dagster.yaml", place.dagster / "dagster.yaml")
+        parts = ["dagster.yaml", "postgres.yaml"] if database else ["dagster.yaml"]
+        text = "".join((ROOT / ".dagster" / part).read_text(encoding="utf-8") for part in parts)
+        (place.dagster / "dagster.yaml").write_text(text, encoding="utf-8")
 
 
 @contextmanager
-def instance_of(place: Home) -> Iterator[DagsterInstance]:
-    prepare(place)
+def instance_of(place: Home, database: str = "") -> Iterator[DagsterInstance]:
+    prepare(place, database)
     os.environ["DAGSTER_HOME"] = str(place.dagster)
     with DagsterInstance.from_config(str(place.dagster)) as instance:
         yield instance
@@ -112,12 +134,12 @@ def _end_killed_runs(instance: DagsterInstance) -> None:
 
     Only to be called while this home is locked, so that none of these can be alive.
     """
-    for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])):
+    for run in instance.get_runs(RunsFilter(statuses=UNDER_WAY)):
         instance.report_run_failed(run, "The process of this run was killed.")
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
-def _report(result: ExecuteInProcessResult, place: Home) -> Report:
+def _report(result: ExecutionResult, place: Home) -> Report:
     # A suite that may stop the flow also warns: only what it calls an error stops anything.
     broken = [e for e in result.get_asset_check_evaluations() if not e.passed and e.blocking and e.severity == AssetCheckSeverity.ERROR]
     if broken:
@@ -132,7 +154,7 @@ def _report(result: ExecuteInProcessResult, place: Home) -> Report:
     return Report(0, f"Published in {place.site}")
 
 
-def _why(result: ExecuteInProcessResult) -> str:
+def _why(result: ExecutionResult) -> str:
     """The first failure as one line; HomeBusy and InputError keep their own exit code."""
     for event in result.all_events:
         if event.is_failure:

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
         14_400, gt=0, description="Budget for reaching and fetching all files of one snapshot; what is left over is 'not measured'."
     )
     site_url: str = Field("https://datapeil.example", description="Where the site stands: the addresses in its own catalogue (DCAT-AP-NL).")
+    notices: bool = Field(False, description="Messages to those who publish may be sent (`datapeil notices --send`); off = preview only.")
     with_documents: bool = Field(True, description="Make a PDF and a workbook for every municipality; off = pages and data only, sooner.")
     executor: Literal["in_process", "celery", "kubernetes"] = Field(
         "in_process", description="Where steps run: in the process of the run, or on many machines (docs/scale.md)."
@@ -62,7 +63,9 @@ class Settings(BaseSettings):
     evidence: str = Field(
         "", description="Object store of the archive, s3://bucket/prefix; empty = <home>/evidence. Many machines need one that all reach."
     )
-    database: str = Field("", description="PostgreSQL for Dagster's runs and events, postgresql://user:password@host/name; empty = SQLite.")
+    database: str = Field(
+        "", description="PostgreSQL for Dagster's runs and events, postgresql+psycopg2://user:password@host/name; empty = SQLite."
+    )
     broker: str = Field("", description="Redis through which Celery workers get their steps, redis://host:6379/0.")
     lost_after: int = Field(
         3600, ge=1, description="Seconds after which a step of a lost Celery worker is given to another; no step may last longer."
@@ -79,6 +82,14 @@ class Settings(BaseSettings):
     def _is_object_store(cls, address: str) -> str:
         if address and not address.startswith("s3://"):
             raise ValueError("expected s3://bucket/prefix")
+        return address
+
+    @field_validator("database")
+    @classmethod
+    def _is_postgres(cls, address: str) -> str:
+        # Without the driver SQLAlchemy 2.1 takes another one than dagster-postgres brings.
+        if address and not address.startswith("postgresql+psycopg2://"):
+            raise ValueError("expected postgresql+psycopg2://user:password@host/name")
         return address
 
     @field_validator("shapes")
@@ -98,6 +109,12 @@ class Settings(BaseSettings):
     @cached_property
     def places(self) -> Home:
         return Home(self.home.resolve())
+
+    def environment(self) -> dict[str, str]:
+        """What was given, as environment variables: for processes that make these settings again."""
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        texts = {name: ",".join(sorted(value)) if isinstance(value, frozenset) else str(value) for name, value in given.items()}
+        return {f"DATAPEIL_{name.upper()}": text for name, text in texts.items()} | {"DATAPEIL_HOME": str(self.places.folder)}
 
     @property
     def archive(self) -> Evidence:
