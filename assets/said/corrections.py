@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from datetime import date as Day
 from typing import Literal
 
-from pydantic import model_validator
-
 from assets.said.calendar import months_after
 from assets.said.fields import GmCode, Line, Slug, Text, WebAddress
 from assets.said.files import Entry, Kind, Known, Mistake
@@ -18,6 +16,7 @@ from assets.scorecard.status import Ruling
 from quality.method import method
 
 EXPLANATION_MONTHS = 12  # scorecard.md, section 9
+DECISION = ("decision", "decided", "answer", "role")
 
 
 class Correction(Entry):
@@ -37,30 +36,15 @@ class Correction(Entry):
     role: Line | None = None  # who decided
     expires: Day | None = None
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> "Correction":
-        given = [value is not None for value in (self.decision, self.decided, self.answer, self.role)]
-        if any(given) and not all(given):
-            raise ValueError("a decision has all of decision, decided, answer and role, or none of them")
-        if self.decided and self.decided < self.received:
-            raise ValueError(f"decided ({self.decided}) lies before received ({self.received})")
-        if self.expires and not self.decided:
-            raise ValueError("expires needs a decision")
-        if self.expires and self.decided and self.expires < self.decided:
-            raise ValueError(f"expires ({self.expires}) lies before decided ({self.decided})")
-        if self.kind == "explanation" and self.expires and self.last_day != self.expires:
-            raise ValueError(f"an explanation counts for {EXPLANATION_MONTHS} months at most: expires is not after {self._latest()}")
-        if self.kind in ("reason", "not_applicable") and self.check:
-            raise ValueError(f"{self.kind} is about an item as a whole: leave out check")
-        return self
-
-    def _latest(self) -> Day | None:
+    @property
+    def latest(self) -> Day | None:
+        """The last day that an explanation may count; None for other kinds."""
         return months_after(self.decided, EXPLANATION_MONTHS) if self.decided and self.kind == "explanation" else None
 
     @property
     def last_day(self) -> Day | None:
         """The last day on which the decision counts; None = until it is taken back, or not decided."""
-        days = [day for day in (self.expires, self._latest()) if day]
+        days = [day for day in (self.expires, self.latest) if day]
         return min(days) if days else None
 
     def state_on(self, day: Day) -> str:
@@ -91,12 +75,35 @@ def claims(corrections: Iterable[Correction], day: Day) -> dict[tuple[str, str],
 
 
 def _mistakes(correction: Correction, known: Known) -> Iterable[Mistake]:
+    yield from _unknown(correction, known)
+    yield from _contradictions(correction)
+
+
+def _unknown(correction: Correction, known: Known) -> Iterable[Mistake]:
     if correction.gm_code not in known.gm_codes:
         yield ("gm_code",), f"a municipality that is scored (found {correction.gm_code!r})"
     if correction.item not in known.items:
         yield ("item",), f"an id of the reference list (found {correction.item!r})"
     if correction.check is not None and correction.check not in {check.id for check in method().checks}:
         yield ("check",), f"an id of a check of the method (found {correction.check!r})"
+
+
+def _contradictions(correction: Correction) -> Iterable[Mistake]:
+    """What two fields say that cannot both be so."""
+    decided, expires = correction.decided, correction.expires
+    given = {name: getattr(correction, name) for name in DECISION}
+    for name in DECISION:
+        if given[name] is None and any(value is not None for value in given.values()):
+            yield (name,), f"a decision has all of {', '.join(DECISION)}, or none of them"
+    if correction.kind in ("reason", "not_applicable") and correction.check:
+        yield ("check",), f"no check: {correction.kind} is about an item as a whole"
+    if decided and decided < correction.received:
+        yield ("decided",), f"a date not before received (found {decided})"
+    if expires and not decided:
+        yield ("expires",), "no date before there is a decision"
+    elif expires and decided and not decided <= expires <= (correction.latest or expires):
+        most = f", and for an explanation not after {correction.latest}" if correction.latest else ""
+        yield ("expires",), f"a date not before decided{most} (found {expires})"
 
 
 CORRECTION = Kind("correction", "corrections", Correction, lambda correction: correction.id, _mistakes)

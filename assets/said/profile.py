@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date as Day
 from typing import Any, Literal
 
-from pydantic import Field, create_model, field_validator, model_validator
+from pydantic import Field, create_model, field_validator
 
 from assets.said.calendar import months_after
 from assets.said.fields import GmCode, Line, Link, Text
@@ -38,12 +38,6 @@ class ProfileHead(Entry):
 
     def counts_on(self, day: Day) -> bool:
         return self.date <= day <= self.expires
-
-    @model_validator(mode="after")
-    def _says_something(self) -> "ProfileHead":
-        if not self.own_words and not any(getattr(self, question.id, None) is not None for question in questions().questions):
-            raise ValueError("expected own_words or an answer to at least one question")
-        return self
 
     @field_validator("evidence", "agreements")
     @classmethod
@@ -87,6 +81,8 @@ def answers_of(profile: ProfileHead) -> Iterator[Answer]:
 def _mistakes(profile: ProfileHead, known: Known) -> Iterable[Mistake]:
     if profile.gm_code not in known.gm_codes:
         yield ("gm_code",), f"a municipality that is scored (found {profile.gm_code!r})"
+    if not profile.own_words and all(getattr(profile, question.id) is None for question in questions().questions):
+        yield ("own_words",), "own_words, or an answer to at least one question"
 
 
 PROFILE: Kind[ProfileHead] = Kind("profile", "profiles", _model(), lambda profile: profile.gm_code, _mistakes)
