@@ -15,7 +15,7 @@ from quality.method import method
 
 Row = Mapping[str, Any]
 SHOWN = 5  # checks, and collective fixes
-NAMES = 12  # climbers, and smart followers: what one sheet can hold
+NAMES = 8  # climbers, and smart followers: what one sheet can hold
 
 
 @dataclass(frozen=True, slots=True)

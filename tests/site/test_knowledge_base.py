@@ -45,7 +45,7 @@ def given(name: str = "bomen-in-de-wijk") -> str:
 @pytest.mark.parametrize(
     ("before", "after", "line", "key"),
     [
-        ("## Methodiek", "### Methodiek", 16, "sections.methodiek"),
+        ("## Methodiek", "### Methodiek", 14, "sections.methodiek"),
         ("voor_wie: 2", "voor_wie: 3", 11, "axes.voor_wie"),
         ("voor_wie: 2, ", "", 11, "axes.voor_wie"),
         ("[effectiviteit, legitimiteit]", "[winst]", 9, "contribution.0"),
