@@ -1,4 +1,4 @@
-"""The command line: `datapeil demo | run | dev | serve | accept | history | doctor | records | read | match |
+"""The command line: `datapeil demo | run | dev | serve | accept | history | doctor | notices | records | read | match |
 template`.
 
 Exit codes: 0 done; 1 a defect of ours; 2 bad input, nothing written; 3 done, but sources failed or are held (`read`: no table); 4 a gate
@@ -166,6 +166,26 @@ def history(home: Path | None, recompute: bool, shadow: bool, file: Path | None,
     if not recompute and (shadow or file or out):
         raise InputError("command line", None, "--shadow, --method, --out", "these go with --recompute")
     for line in score_again(settings, shadow, file, out) if recompute else snapshots(settings):
+        say(line)
+
+
+@main.command()
+@home_option
+@click.option("--send", is_flag=True, help="Send what is due; without it nothing is sent, and the messages can be read.")
+@click.option("--date", "day", help="Date on which they would be sent, YYYY-MM-DD; default: today in Amsterdam.")
+@one_line_errors
+def notices(home: Path | None, send: bool, day: str | None) -> None:
+    """Lay the messages to those who publish before you, or send them (off unless DATAPEIL_NOTICES is on).
+
+    \b
+    datapeil notices            then read review/notices.html of the home folder
+    datapeil notices --send
+    """
+    from pipelines.notices import preview, send_notices
+    from pipelines.settings import read_settings
+
+    settings = read_settings(home=home)
+    for line in send_notices(settings, day) if send else [preview(settings, day)]:
         say(line)
 
 

@@ -5,9 +5,9 @@ assets/producers/. Nothing is sent unless the operator turned it on, gave a mail
 """
 
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from assets.home import Home
 from assets.producers.contacts import Contacts, read_contacts
@@ -17,12 +17,12 @@ from assets.producers.message import body, subject
 from assets.producers.notices import Notice, first_sending, notices
 from assets.site.templating import render
 from assets.site.texts import texts
+from assets.snapshot import AMSTERDAM, parse_date
 from assets.warehouse import Warehouse
+from pipelines.mail import require_mail_server, send_mail
 from pipelines.settings import Settings
 from quality.datafiles import InputError
 from quality.method import method
-
-Deliver = Callable[[str, str, str], None]  # to, subject, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ class Prepared:
     first_day: date
 
 
-def preview(settings: Settings, day: date) -> str:
+def preview(settings: Settings, given: str | None = None) -> str:
     """Lay every message that could be sent before the operator, in review/notices.html of the home; one line that says so."""
+    day = _day(given)
     with settings.places.locked():
         prepared = prepare(settings, day)
     page = settings.places.notices_preview
@@ -55,27 +56,29 @@ def preview(settings: Settings, day: date) -> str:
     return f"{due} messages could be sent from {prepared.first_day} on, {len(prepared.messages) - due} wait; read them in {page}"
 
 
-def send(settings: Settings, deliver: Deliver, day: date) -> Iterator[str]:
+def send_notices(settings: Settings, given: str | None = None) -> Iterator[str]:
     """Send what is due, a line for each message. InputError when it is turned off, or the operator could not look long enough yet."""
+    day = _day(given)
     if not settings.notices:
         raise InputError("settings", None, "DATAPEIL_NOTICES", "sending is off; turn it on once the preview is right")
+    require_mail_server(settings)
     with settings.places.locked():
         prepared = prepare(settings, day)
         if day < prepared.first_day:
             expected = f"messages under method {method().version} may be sent from {prepared.first_day} on; until then they can be read"
             raise InputError(settings.places.notices_preview, None, "", expected)
         for notice, text in prepared.messages:
-            yield f"{notice.contact}: {_sent(settings, deliver, notice, text, day)}"
+            yield f"{notice.contact}: {_sent(settings, notice, text, day)}"
 
 
-def _sent(settings: Settings, deliver: Deliver, notice: Notice, text: str, day: date) -> str:
+def _sent(settings: Settings, notice: Notice, text: str, day: date) -> str:
     """Send one message if it is due, and write down what came of it."""
     if not notice.is_due(day):
         return f"waits until {notice.not_before}"
     ledger, given = Ledger(settings.archive), (notice.contact, day, notice.open, method().version)
     ledger.keep(*given, "sending")
     try:
-        deliver(notice.contact, subject(), text)
+        send_mail(settings, notice.contact, subject(), text)
     except (smtplib.SMTPException, OSError) as error:
         ledger.keep(*given, "failed", f"{type(error).__name__}: {error}")
         return f"failed ({error})"
@@ -96,6 +99,10 @@ def prepare(settings: Settings, day: date) -> Prepared:
         sum(not finding.contact for finding in found),
         first_sending(ledger.first_preview(method().version, day)),
     )
+
+
+def _day(given: str | None) -> date:
+    return parse_date(given) if given else datetime.now(AMSTERDAM).date()
 
 
 def _findings(place: Home, contacts: Contacts) -> tuple[list[Finding], date]:

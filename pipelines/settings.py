@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assets.catalogues.client.opt_out import read_opt_out
@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     )
     site_url: str = Field("https://datapeil.example", description="Where the site stands: the addresses in its own catalogue (DCAT-AP-NL).")
     notices: bool = Field(False, description="Messages to those who publish may be sent (`datapeil notices --send`); off = preview only.")
+    smtp_host: str = Field("", description="Mail server for messages; empty = none.")
+    smtp_port: int = Field(587, ge=1, le=65_535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="Security of the connection; none: on this machine.")
+    smtp_user: str = Field("", description="Account at the mail server; empty = no account.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password of that account; never shown.")
+    mail_from: str = Field("datapeil@datapeil.example", pattern=r"^[\w.+-]+@[\w.-]+$", description="The address that messages come from.")
     with_documents: bool = Field(True, description="Make a PDF and a workbook for every municipality; off = pages and data only, sooner.")
     executor: Literal["in_process", "celery", "kubernetes"] = Field(
         "in_process", description="Where steps run: in the process of the run, or on many machines (docs/scale.md)."
