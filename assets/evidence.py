@@ -10,6 +10,9 @@ What belongs here: how a fact is written and found again. Everything in the ware
     facts/<date>/<table>.parquet       the state of every item, check and score on that date
     requests/<step>/<date>.parquet     every request that a step made, for the record of politeness
     frozen/<month>.zip                 the page of every municipality as it was in that month
+    quarters/<quarter>.zip             VNG's page of that quarter, with its sheet and figures
+    notices/sent/<date>/<contact>.json what a producer was told, and whether it was sent
+    notices/previews/<method>.json     when the operator could first read messages under that method
     validations/<date>.<suite>.json    what our own expectations found
     planned/<key>.json                 which files a step under way examines; gone when it is done
 
