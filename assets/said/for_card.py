@@ -9,15 +9,13 @@ from statistics import median
 from typing import Any
 
 from assets.said import shapes
-from assets.said.maturity import QUESTION, CheckResult, axes, measured
+from assets.said.maturity import QUESTION, SCORE, Axis, CheckResult, Score, axes, earned
 from assets.said.questions import questions
 
 Row = dict[str, Any]
 
 
-def said_of(
-    profile: list[Row], corrections: list[Row], facilities: list[Row], score: float | None, checks: Iterable[CheckResult]
-) -> shapes.Said:
+def said_of(profile: list[Row], corrections: list[Row], facilities: list[Row], score: Score, checks: Iterable[CheckResult]) -> shapes.Said:
     """What one municipality says: its rows of `profiles`, `corrections` and `facilities`, beside its score and its checks."""
     return shapes.Said(
         profile=_profile(profile),
@@ -66,7 +64,7 @@ def _profile(rows: list[Row]) -> shapes.Profile | None:
     )
 
 
-def _axes(profile: list[Row], score: float | None, checks: list[CheckResult]) -> list[shapes.Axis]:
+def _axes(profile: list[Row], score: Score, checks: list[CheckResult]) -> list[shapes.Axis]:
     asked = next(question for question in questions().questions if question.id == QUESTION)
     levels = {row["option"]: row for row in profile if row["question"] == QUESTION}
     return [
@@ -74,13 +72,23 @@ def _axes(profile: list[Row], score: float | None, checks: list[CheckResult]) ->
             id=axis.id,
             label=axis.label,
             what=axis.what,
-            measured=measured(axis, score, checks),
+            **_measured(axis, score, checks),
             level=levels[name]["number"] if (name := asked.options[axis.id]) in levels else None,
             highest=len(asked.levels) - 1,
             answer=levels[name]["answer"] if name in levels else "",
         )
         for axis in axes().axes
     ]
+
+
+def _measured(axis: Axis, score: Score, checks: list[CheckResult]) -> dict[str, float | None]:
+    """The measured side; a score that is not established is a range and no number, as on the rest of the card."""
+    if axis.measured != SCORE:
+        return {"measured": earned(axis, checks), "low": None, "high": None}
+    if score.status == "established":
+        return {"measured": score.score, "low": None, "high": None}
+    is_known = score.score is not None
+    return {"measured": None, "low": score.low if is_known else None, "high": score.high if is_known else None}
 
 
 def _correction(row: Row) -> shapes.Correction:

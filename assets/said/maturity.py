@@ -66,6 +66,19 @@ def axes() -> Axes:
     return read_yaml(FILE, Axes)
 
 
+class Score(Protocol):
+    """What the measured side needs of a score."""
+
+    @property
+    def score(self) -> float | None: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+    @property
+    def status(self) -> str: ...
+
+
 class CheckResult(Protocol):
     """What the measured side needs of a check: its points as earned (None = not known) and as possible."""
 
@@ -77,10 +90,8 @@ class CheckResult(Protocol):
     def possible(self) -> float: ...
 
 
-def measured(axis: Axis, score: float | None, checks: Iterable[CheckResult]) -> float | None:
-    """0-100: the score, or the share of the known points of the axis's checks that was earned; None when nothing is known."""
-    if axis.measured == SCORE:
-        return score
+def earned(axis: Axis, checks: Iterable[CheckResult]) -> float | None:
+    """0-100: the share of the known points of the axis's checks that was earned; None when none is known."""
     known = [(check.points, check.possible) for check in checks if check.id in axis.checks and check.points is not None]
     possible = sum(points for _, points in known)
     return 100 * sum(points for points, _ in known) / possible if possible else None

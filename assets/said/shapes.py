@@ -37,7 +37,9 @@ class Axis(Part):
     id: str
     label: str
     what: str  # Dutch: what is measured
-    measured: float | None  # 0-100
+    measured: float | None  # 0-100; null when it is not known, or known only as a range
+    low: float | None  # 0-100: the range of a score that is not established
+    high: float | None
     level: int | None  # what the municipality says, from 0
     highest: int
     answer: str  # the level in Dutch; "" = not said

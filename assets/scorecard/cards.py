@@ -67,7 +67,7 @@ def _card(code: str, snapshot: Snapshot, tables: Tables) -> shapes.Card:
             tables.profiles.get(code, []),
             tables.corrections.get(code, []),
             [row for row in tables.facilities if not row["gm_codes"] or code in row["gm_codes"]],
-            figures.score,
+            figures,
             [check for item in items for check in item.checks],
         ),
     )

@@ -31,6 +31,7 @@ def said_for(card: Card, contact: str) -> dict[str, Any]:
     is_drawn = any(axis.measured is not None or axis.level is not None for axis in card.said.axes)
     return {
         "spider": spider(card.said.axes, texts()["said"]["maturity"]["svg"].format(name=card.name)) if is_drawn else "",
+        "measured_axes": sum(axis.measured is not None or axis.low is not None for axis in card.said.axes),
         "measured_words": measured_words,
         "said_words": said_words,
         "beside": axes().beside,

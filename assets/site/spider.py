@@ -37,8 +37,10 @@ def spider(axes: list[Axis], title: str) -> str:
 
 
 def measured_words(axis: Axis) -> str:
-    """What was measured of an aspect: "62 van 100", or that it was not."""
+    """What was measured of an aspect: "62 van 100", its range, or that it was not."""
     words = texts()["said"]["maturity"]
+    if axis.low is not None and axis.high is not None:
+        return str(words["range"].format(low=rounded(axis.low), high=rounded(axis.high)))
     return str(words["not_measured"]) if axis.measured is None else str(words["measured"].format(value=rounded(axis.measured)))
 
 

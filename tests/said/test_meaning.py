@@ -11,10 +11,11 @@ from assets.said.calendar import months_after
 from assets.said.corrections import EXPLANATION_MONTHS, Correction, claims
 from assets.said.designations import DESIGNATION, Owner, Register, designated
 from assets.said.for_card import said_of, totals_of
-from assets.said.maturity import Axes, Axis, axes, measured
+from assets.said.maturity import Axes, Axis, axes, earned
 from assets.said.profile import PROFILE, ProfileHead
 from assets.said.questions import questions
 from assets.said.tables import correction_rows, profile_rows
+from assets.scorecard.card import Check, Figures
 from assets.scorecard.status import PlaceState, Publication, Situation, decide_status
 from quality.method import method
 from quality.scoring import Item, score_card
@@ -116,22 +117,39 @@ def test_a_designation_counts_from_the_date_of_its_register() -> None:
 # The maturity figure.
 
 
-def checks(**values: tuple[float | None, float]) -> list[shapes.Part]:
-    from assets.scorecard.card import Check
+def figures(score: float | None, status: str) -> Figures:
+    low, high = (0.0, 100.0) if score is None else (score - 10, score + 10)
+    rest = {"coverage": None, "breadth": None, "depth": None, "status_label": "", "band": "", "band_label": ""}
+    return Figures(score=score, low=low, high=high, status=status, **rest)
 
+
+def checks(**values: tuple[float | None, float]) -> list[shapes.Part]:
     head = {"label": "", "dimension": "", "state": "", "state_label": "", "value": None, "reason": "", "fix": "", "evidence": ""}
     rest = {"evidence_url": "", "measured_at": None}
     return [Check(id=name, points=points, possible=possible, **head, **rest) for name, (points, possible) in values.items()]
 
 
-def test_an_axis_measures_the_score_a_check_or_a_dimension_and_unknown_is_not_zero() -> None:
+def test_an_axis_measures_a_check_or_a_dimension_and_unknown_is_not_zero() -> None:
     of = {axis.id: axis for axis in axes().axes}
     seen = checks(complete=(3.0, 6.0), valid=(None, 6.0), unique=(5.0, 5.0), open_format=(0.0, 6.0))
-    assert measured(of["open_data"], 62.5, seen) == 62.5
-    assert measured(of["juistheid_en_volledigheid"], None, seen) == 50
-    assert measured(of["kwaliteit"], None, seen) == pytest.approx(100 * 8 / 11)
-    assert measured(of["compatibiliteit"], None, seen) == 0
-    assert measured(of["standaarden"], None, seen) is None and measured(of["open_data"], None, seen) is None
+    assert earned(of["juistheid_en_volledigheid"], seen) == 50
+    assert earned(of["kwaliteit"], seen) == pytest.approx(100 * 8 / 11)
+    assert earned(of["compatibiliteit"], seen) == 0
+    assert earned(of["standaarden"], seen) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "score", "side"),
+    [
+        ("established", 62.5, (62.5, None, None)),
+        ("provisional", 62.5, (None, 52.5, 72.5)),
+        ("insufficient", 62.5, (None, 52.5, 72.5)),
+        ("insufficient", None, (None, None, None)),
+    ],
+)
+def test_a_score_that_is_not_established_is_a_range_here_too(status: str, score: float | None, side: tuple[float | None, ...]) -> None:
+    (axis,) = (axis for axis in said_of([], [], [], figures(score, status), []).axes if axis.id == "open_data")
+    assert (axis.measured, axis.low, axis.high) == side
 
 
 @pytest.mark.parametrize(
@@ -151,13 +169,13 @@ def test_other_axes_are_held_against_method_and_profile(change: dict[str, object
 
 def test_the_two_sides_of_an_axis_are_never_one_number() -> None:
     rows = list(profile_rows([profile(maturity={"open_data": 1})], DAY))
-    sides = {axis.id: (axis.measured, axis.level) for axis in said_of(rows, [], [], 80.0, []).axes}
+    sides = {axis.id: (axis.measured, axis.level) for axis in said_of(rows, [], [], figures(80.0, "established"), []).axes}
     assert sides["open_data"] == (80.0, 1) and sides["kwaliteit"] == (None, None)
 
 
 def test_an_expired_profile_says_only_that_it_was_there() -> None:
     rows = list(profile_rows([profile(date(2025, 1, 1), maturity={"open_data": 3})], DAY))
-    said = said_of(rows, [], [], 80.0, [])
+    said = said_of(rows, [], [], figures(80.0, "established"), [])
     assert said.profile and not said.profile.is_current and said.profile.answers == []
     assert all(axis.level is None for axis in said.axes)
     assert totals_of([said, shapes.Said()]).profiles == 0
@@ -165,7 +183,7 @@ def test_an_expired_profile_says_only_that_it_was_there() -> None:
 
 def test_totals_count_states_and_days() -> None:
     given = [decided(id="a"), decided(id="b", decided=date(2026, 1, 11)), correction(id="c")]
-    said = said_of(list(profile_rows([profile()], DAY)), list(correction_rows(given, DAY)), [], None, [])
+    said = said_of(list(profile_rows([profile()], DAY)), list(correction_rows(given, DAY)), [], figures(None, "insufficient"), [])
     totals = totals_of([said, shapes.Said()])
     assert (totals.profiles, totals.share, totals.states) == (1, 0.5, {"accepted": 2, "open": 1})
     assert (totals.median_wait, totals.longest_open) == (20.5, 327)

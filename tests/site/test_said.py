@@ -119,7 +119,7 @@ def test_a_reason_is_shown_at_the_missing_item_and_changes_nothing(demo_home: Pa
 def test_an_accepted_claim_drops_the_item_and_a_rejected_one_does_not(demo_home: Path) -> None:
     statuses = {(row["gm_code"], row["item"]): row["status"] for row in rows(demo_home, "items")}
     assert statuses["GM0096", "laadpalen"] == "not_applicable"
-    assert statuses["GM0546", "strooiroutes"] != "not_applicable"
+    assert statuses["GM0193", "strooiroutes"] != "not_applicable"
 
 
 def test_the_log_has_every_correction_with_its_state_and_the_about_page_counts_them(demo_home: Path) -> None:
