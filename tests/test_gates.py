@@ -124,6 +124,10 @@ DAMAGE = [
     ("DELETE FROM history", "history", "every municipality has today's score"),
     ("UPDATE contents SET valid_rows = rows + 1", "contents", "valid_rows is not above rows"),
     ("UPDATE measurements SET value = 2 WHERE check_id = 'published'", "measurements", "value lies between 0 and 1"),
+    ("UPDATE collective_fixes SET gain = gain + 1 WHERE platform IS NULL AND check_id = 'open_licence'", "collective_fixes",
+     "all together return what all actions on checks gain"),
+    ("UPDATE indicators SET value = 0 WHERE status = 'not_measured'", "indicators", "what is not measured has no value"),
+    ("DELETE FROM indicators WHERE gm_code = 'GM0344'", "indicators", "every municipality has every indicator"),
     ("DELETE FROM conformance WHERE distribution_id IS NULL", "conformance", "every attributed dataset was validated"),
 ]  # fmt: skip
 
