@@ -2,8 +2,8 @@
 
     what is seen (watch.py) -> Trouble, one per thing -> edges: what is new, what is over -> one message -> mail and webhook
 
-What belongs here: alerts as values, the edge, and the words of the message. What each alert means lies in alerts.yaml; the sensor that looks
-is in sensors.py.
+What belongs here: alerts as values, the edge, and the words of the message. What each alert means lies in alerts.yaml; the sensor that
+looks is in sensors.py.
 """
 
 import json
@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Literal
 
 import requests
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, RootModel
 
 from pipelines.mail import send_mail
 from pipelines.settings import Settings
-from quality.datafiles import read_yaml_list
+from quality.datafiles import read_yaml
 
 FILE = Path(__file__).with_name("alerts.yaml")
 SECONDS = 30  # for the answer of the webhook
@@ -42,12 +42,12 @@ class Alert(BaseModel):
 @cache
 def alerts() -> dict[str, Alert]:
     """Every alert by its id, in the order of the file."""
-    return {alert.id: alert for alert in read_yaml_list(FILE, Alert)}
+    return {alert.id: alert for alert in read_yaml(FILE, RootModel[list[Alert]]).root}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Trouble:
-    """One thing that is wrong now. `what` names it, and is the same as long as it lasts; `detail` is for people, `page` a path in the UI."""
+    """One thing wrong now. `what` names it, and stays the same as long as it lasts; `detail` is for people, `page` a path in the UI."""
 
     alert: str
     what: str

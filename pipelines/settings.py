@@ -61,6 +61,21 @@ class Settings(BaseSettings):
     smtp_user: str = Field("", description="Account at the mail server; empty = no account.")
     smtp_password: SecretStr = Field(SecretStr(""), description="Password of that account; never shown.")
     mail_from: str = Field("datapeil@datapeil.example", pattern=r"^[\w.+-]+@[\w.-]+$", description="The address that messages come from.")
+    alert_mail: str = Field("", description="Addresses of operators who get alerts, comma-separated; empty = no mail. Needs a mail server.")
+    alert_webhook: SecretStr = Field(
+        SecretStr(""),
+        description="Address that alerts are posted to as JSON (`text`, as chat programs take it); empty = none. Often secret.",
+    )
+    late_days: int = Field(
+        9, ge=1, description="Days without a new snapshot after which operators are told: a week, and a day to run again."
+    )
+    ui_url: str = Field("http://127.0.0.1:3000", description="Where operators open the Dagster UI: for links in alerts.")
+    keep_runs_days: int = Field(
+        400, ge=30, description="Days for which Dagster's own log of a run is kept: a year back, and some. Facts do not depend on it."
+    )
+    keep_captures_days: int = Field(
+        400, ge=60, description="Days for which replies and files that newer ones replaced are kept. What scores rest on is never removed."
+    )
     with_documents: bool = Field(True, description="Make a PDF and a workbook for every municipality; off = pages and data only, sooner.")
     executor: Literal["in_process", "celery", "kubernetes"] = Field(
         "in_process", description="Where steps run: in the process of the run, or on many machines (docs/scale.md)."
@@ -119,7 +134,7 @@ class Settings(BaseSettings):
     def environment(self) -> dict[str, str]:
         """What was given, as environment variables: for processes that make these settings again."""
         given = {name: getattr(self, name) for name in self.model_fields_set}
-        texts = {name: ",".join(sorted(value)) if isinstance(value, frozenset) else str(value) for name, value in given.items()}
+        texts = {name: _as_variable(value) for name, value in given.items()}
         return {f"DATAPEIL_{name.upper()}": text for name, text in texts.items()} | {"DATAPEIL_HOME": str(self.places.folder)}
 
     @property
@@ -145,6 +160,12 @@ class Settings(BaseSettings):
     def client(self) -> PoliteClient:
         """A client for a command outside a run, to be used as a context."""
         return PoliteClient(self.politeness, self.reply_limits, self.allow_hosts, read_opt_out(OPT_OUT))
+
+
+def _as_variable(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return ",".join(sorted(value)) if isinstance(value, frozenset) else str(value)
 
 
 def read_settings(**given: object) -> Settings:

@@ -1,0 +1,110 @@
+"""Looking whether something is wrong: runs and checks in Dagster, outcomes of sources and snapshots in the archive.
+
+What belongs here: from what is kept to a list of troubles (alerts.py). Nothing is asked of anybody, and the warehouse stays closed: a run
+may be writing to it.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pyarrow.parquet as pq
+from dagster import AssetCheckKey, AssetCheckSeverity, DagsterEventType, DagsterInstance, DagsterRunStatus, RunRecord, RunsFilter
+
+from assets.catalogues.outcomes import harvests, is_accepted
+from assets.evidence import Evidence
+from assets.scorecard.release import published_before
+from pipelines.alerts import Trouble
+from quality.method import method
+
+RECENT = 100  # runs that are looked through for the last one of every job
+SPOKEN_FOR = {"harvests"}  # the checks of this table say of sources what their own alerts say
+ENDED = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE]
+
+
+def troubles(instance: DagsterInstance, evidence: Evidence, checks: list[AssetCheckKey], today: date, late_days: int) -> list[Trouble]:
+    """All that is wrong now, in order."""
+    return sorted([*_runs(instance), *_checks(instance, checks), *_sources(evidence), *_snapshots(evidence, today, late_days)])
+
+
+def state(evidence: Evidence, today: date) -> str:
+    """One sentence on the last published snapshot."""
+    published = _published(evidence, today)
+    return f"The last published snapshot is of {published[-1]}." if published else "No snapshot was published yet."
+
+
+def _runs(instance: DagsterInstance) -> Iterator[Trouble]:
+    """The last run of every job, where it failed."""
+    seen: set[str] = set()
+    for record in instance.get_run_records(RunsFilter(statuses=ENDED), limit=RECENT):
+        run = record.dagster_run
+        if run.job_name in seen:
+            continue
+        seen.add(run.job_name)
+        if run.status == DagsterRunStatus.FAILURE:
+            gate = _gate_of(instance, record)
+            page = f"/runs/{run.run_id}"
+            what = f"run {run.run_id[:8]} of job {run.job_name}"
+            yield Trouble("gate_closed", what, gate, page) if gate else Trouble("run_failed", what, _why(instance, run.run_id), page)
+
+
+def _gate_of(instance: DagsterInstance, record: RunRecord) -> str:
+    """What the blocking check that stopped this run says; "" when none did."""
+    for event in instance.all_logs(record.dagster_run.run_id, of_type=DagsterEventType.ASSET_CHECK_EVALUATION):
+        said = event.asset_check_evaluation
+        if said and said.blocking and not said.passed and said.severity == AssetCheckSeverity.ERROR:
+            return f"{said.check_name}: {said.description}"
+    return ""
+
+
+def _why(instance: DagsterInstance, run_id: str) -> str:
+    """The first failure of this run as one line."""
+    for event in instance.all_logs(run_id, of_type=DagsterEventType.STEP_FAILURE):
+        error = event.get_dagster_event().step_failure_data.error
+        while error and error.cause:
+            error = error.cause
+        if error:
+            return f"step {event.step_key}: {error.message.strip().splitlines()[0]}"
+    return "the process ended"
+
+
+def _checks(instance: DagsterInstance, keys: list[AssetCheckKey]) -> Iterator[Trouble]:
+    """Checks that do not hold and stopped nothing."""
+    records = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
+    for key, record in records.items():
+        event = record.event.dagster_event if record.event else None
+        said = event.asset_check_evaluation_data if event and event.event_type == DagsterEventType.ASSET_CHECK_EVALUATION else None
+        if said is None or said.passed or key.asset_key.to_user_string() in SPOKEN_FOR:
+            continue
+        if not (said.blocking and said.severity == AssetCheckSeverity.ERROR):  # that one failed its run, which has an alert of its own
+            table = key.asset_key.to_user_string()
+            yield Trouble("check_red", f"{key.name} of {table}", said.description or "", f"/assets/{table}?view=checks")
+
+
+def _sources(evidence: Evidence) -> Iterator[Trouble]:
+    """Sources whose last harvest is held, or came to nothing, as of the last snapshot that asked them."""
+    days = [day for day, _ in evidence.dated("facts", date.max)]
+    for name in evidence.names("harvests"):
+        source = name.partition("/")[2]
+        day, harvest = next(harvests(evidence, source, date.max), (None, None))
+        if day is None or harvest is None or day not in days[-1:]:
+            continue
+        if harvest.outcome == "held" and not is_accepted(evidence, harvest):
+            yield Trouble("source_held", source, harvest.reason, "/assets/captures")
+        elif harvest.outcome in ("failed", "partial"):
+            yield Trouble("source_failed", source, harvest.reason, "/assets/captures")
+
+
+def _snapshots(evidence: Evidence, today: date, late_days: int) -> Iterator[Trouble]:
+    """No published snapshot for too long, or another method since the last."""
+    published = _published(evidence, today)
+    if not published:
+        return
+    if today - published[-1] > timedelta(days=late_days):
+        yield Trouble("snapshot_late", f"since {published[-1]}", page="/overview")
+    scores = pq.read_table(evidence.file(f"facts/{published[-1]}/scores.parquet"), columns=["method_version"])["method_version"]
+    if len(scores) and (before := scores[0].as_py()) != method().version:
+        yield Trouble("method_changed", f"from {before} to {method().version}", page="/jobs/recompute_history")
+
+
+def _published(evidence: Evidence, today: date) -> list[date]:
+    return published_before(evidence, today + timedelta(days=1))
