@@ -1,0 +1,96 @@
+"""Commands of an operator about a home: accept, history, notices, doctor."""
+
+from pathlib import Path
+
+import click
+
+from pipelines.commands.shared import SOURCES_FAILED, home_option, one_line_errors, say, stop, wrong_option
+
+
+@click.command()
+@home_option
+@click.option("--source", help="Id of a held source: from the next run on, what it says is shown.")
+@click.option("--gate", type=click.Choice(["release"]), help="A gate that holds a snapshot: running that date again publishes it.")
+@click.option("--reason", required=True, help="Why it is right all the same; it is kept for ever.")
+@click.option("--date", "day", help="Date of the snapshot, YYYY-MM-DD; default: today in Amsterdam, or the latest that is held.")
+@one_line_errors
+def accept(home: Path | None, source: str | None, gate: str | None, reason: str, day: str | None) -> None:
+    """Accept what a held source says, or a snapshot that a gate holds back.
+
+    \b
+    datapeil accept --source utrecht --reason "The portal was cleaned up; they told us so"
+    datapeil accept --gate release --reason "The portal of Utrecht was rebuilt; checked by hand"
+    """
+    from pipelines.release import accept_release
+    from pipelines.run import accept_source
+    from pipelines.settings import read_settings
+
+    if bool(source) == bool(gate):
+        wrong_option("--source, --gate", "expected one of the two")
+    settings = read_settings(home=home)
+    say(accept_source(settings, source, reason, day) if source else accept_release(settings, reason, day))
+
+
+@click.command()
+@home_option
+@click.option("--recompute", is_flag=True, help="Score every snapshot again under the method in force.")
+@click.option("--shadow", is_flag=True, help="Only show which municipalities would move, and why; change nothing.")
+@click.option("--method", "file", type=click.Path(path_type=Path), help="With --shadow: a next version of quality/method.yaml to try.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where every move is written, as CSV.")
+@one_line_errors
+def history(home: Path | None, recompute: bool, shadow: bool, file: Path | None, out: Path | None) -> None:
+    """List the snapshots, or score all of them again.
+
+    \b
+    datapeil history --home home
+    datapeil history --recompute --shadow --method next.yaml --out moves.csv
+    """
+    from pipelines.history import score_again, snapshots
+    from pipelines.settings import read_settings
+
+    settings = read_settings(home=home)
+    if not recompute and (shadow or file or out):
+        wrong_option("--shadow, --method, --out", "these go with --recompute")
+    for line in score_again(settings, shadow, file, out) if recompute else snapshots(settings):
+        say(line)
+
+
+@click.command()
+@home_option
+@click.option("--send", is_flag=True, help="Send what is due; without it nothing is sent, and the messages can be read.")
+@click.option("--date", "day", help="Date on which they would be sent, YYYY-MM-DD; default: today in Amsterdam.")
+@one_line_errors
+def notices(home: Path | None, send: bool, day: str | None) -> None:
+    """Lay the messages to those who publish before you, or send them (off unless DATAPEIL_NOTICES is on).
+
+    \b
+    datapeil notices            then read review/notices.html of the home folder
+    datapeil notices --send
+    """
+    from pipelines.notices import preview, send_notices
+    from pipelines.settings import read_settings
+
+    settings = read_settings(home=home)
+    for line in send_notices(settings, day) if send else [preview(settings, day)]:
+        say(line)
+
+
+@click.command()
+@click.option("--source", "url", required=True, help="Address of a portal or of its catalogue.")
+@one_line_errors
+def doctor(url: str) -> None:
+    """Say which dialect a portal speaks and what would be harvested: its first 20 records. Changes nothing.
+
+    \b
+    datapeil doctor --source https://portal.example
+    """
+    from assets.catalogues.recognise import Unrecognised, described, recognise
+    from assets.catalogues.sources import web_address
+    from pipelines.settings import read_settings
+
+    with read_settings().client() as client:
+        found = recognise(web_address(url, "--source"), client)
+    if isinstance(found, Unrecognised):
+        stop(SOURCES_FAILED, "\n".join([f"{url}: no dialect that we read answers with datasets", *found.reasons]))
+    for line in described(found):
+        say(line)

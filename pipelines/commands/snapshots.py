@@ -1,0 +1,93 @@
+"""Commands that make a snapshot and show it: demo, run, dev, serve."""
+
+import functools
+import http.server
+import sys
+from pathlib import Path
+
+import click
+
+from pipelines.commands.shared import DONE, home_option, one_line_errors, say
+
+
+@click.command()
+@home_option
+@click.option("--sources", type=click.Path(path_type=Path), help="The catalogues to harvest (YAML); default: live data.overheid.nl.")
+@click.option("--date", "day", help="Date of the snapshot, YYYY-MM-DD; default: today in Amsterdam.")
+@one_line_errors
+def run(home: Path | None, sources: Path | None, day: str | None) -> None:
+    """Make one snapshot: harvest, match, examine, score and publish.
+
+    \b
+    datapeil run --sources sources.yaml --home home
+    datapeil run --sources sources.yaml --home home --date 2026-11-23
+    """
+    from pipelines.run import run_snapshot
+    from pipelines.settings import read_settings
+
+    report = run_snapshot(read_settings(home=home, sources=sources), day)
+    say(report.line)
+    sys.exit(report.code)
+
+
+@click.command()
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=Path("home-demo"), show_default=True)
+@click.option("--date", "day", help="Date of the snapshot, YYYY-MM-DD; default: today in Amsterdam.")
+@click.option("--port", type=int, help="Port of the embedded portal, which is part of every URL; default: 8710, or any when that is taken.")
+@one_line_errors
+def demo(home: Path, day: str | None, port: int | None) -> None:
+    """Run everything on an embedded portal with invented data (no network needed).
+
+    \b
+    datapeil demo
+    datapeil demo --home /srv/demo --date 2026-11-24
+    """
+    from pipelines.run import run_demo
+
+    report = run_demo(home, day, port)
+    say(report.line)
+    if report.code == DONE:
+        click.echo(f"Open {home.absolute() / 'site' / 'index.html'} in a browser, or serve it: .venv/bin/datapeil serve --home {home}")
+    sys.exit(report.code)
+
+
+@click.command()
+@home_option
+@click.option("--port", default=8000, show_default=True)
+@one_line_errors
+def serve(home: Path | None, port: int) -> None:
+    """Serve the published site of a home folder on 127.0.0.1.
+
+    \b
+    datapeil serve --home home-demo
+    datapeil serve --home home --port 8080
+    """
+    from pipelines.settings import read_settings
+    from quality.datafiles import InputError
+
+    site = read_settings(home=home).places.site
+    if not site.exists():
+        raise InputError(site, None, "", "nothing is published here yet; run `datapeil run` or `datapeil demo` first")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        click.echo(f"Serving {site} at http://127.0.0.1:{server.server_address[1]} (Ctrl-C ends it)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("ended")
+
+
+@click.command()
+@home_option
+@click.option("--port", default=3000, show_default=True)
+@one_line_errors
+def dev(home: Path | None, port: int) -> None:
+    """Open the Dagster UI of a home folder, with schedules running.
+
+    \b
+    datapeil dev --home home
+    """
+    from pipelines.run import run_dagster_dev
+    from pipelines.settings import read_settings
+
+    sys.exit(run_dagster_dev(read_settings(home=home), port))
