@@ -20,7 +20,6 @@ from assets.matching.overrides import Overrides, read_overrides
 from assets.notices import read_closed
 from quality.checks import Norm
 from quality.datafiles import InputError
-from quality.rules import rules_for
 
 LISTS = Path(__file__).parent / "lists"
 
@@ -77,7 +76,7 @@ class Inputs:
     @cached_property
     def norms(self) -> dict[str, Norm]:
         """What each item of the list asks of a publication."""
-        return {item.id: Norm(item.freshness_days, item.standard, rules_for(item.id)) for item in self.reference_list.items}
+        return {item.id: item.norm for item in self.reference_list.items}
 
     @cached_property
     def places(self) -> list[Place]:

@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 from dagster import Config, MaterializeResult, MetadataValue, TableColumn, TableRecord, TableSchema, asset
 from pydantic import Field
 
+from assets.files.attempts import attempt_row
 from assets.files.declared import declared_format
-from assets.files.reach import Target, Visit, check_all, visit_all
+from assets.files.reach import Target, check_all, visit_all
 from assets.files.reach_rules import reach_rules
 from assets.match import candidates
 from assets.snapshot import Snapshot, Web
@@ -55,9 +56,13 @@ def reachability(config: Visiting, snapshot: Snapshot, web: Web, warehouse: Ware
     evidence, day = snapshot.evidence, snapshot.day
     links = warehouse.read(LINKS)
     kept: list[dict[str, Any]] = []
+    if not snapshot.scope.is_whole:
+        wanted = snapshot.scope.urls(warehouse)
+        links = [link for link in links if link["url"] in wanted]
     if config.only_due and warehouse.has("link_health"):
         resting = {row["url"] for row in warehouse.read("SELECT url FROM link_health WHERE due > ?", [day])}
         links = [link for link in links if link["url"] not in resting]
+    if config.only_due or not snapshot.scope.is_whole:
         asked = {link["url"] for link in links}
         today = [name for seen, name in evidence.dated("reachability", day) if seen == day]
         kept = [row for name in today for row in pq.read_table(evidence.file(name)).to_pylist() if row["url"] not in asked]
@@ -66,10 +71,11 @@ def reachability(config: Visiting, snapshot: Snapshot, web: Web, warehouse: Ware
     targets = [_target(link, known.get(link["url"], {})) for link in links] if web.examine_files else []
     how = check_all if config.only_due else visit_all
     visits = how(targets, web.client, evidence, web.file_limits, web.workers, web.examine_seconds)
-    rows = [_row(link, seen) | {"date": day} for link, seen in zip(links, visits, strict=bool(targets))]
+    rows = [attempt_row(seen, day, link["metadata_modified"]) for link, seen in zip(links, visits, strict=bool(targets))]
     table = pa.Table.from_pylist(kept + rows, schema=contract("reachability").arrow)
     evidence.write_table(f"reachability/{day}.parquet", table.sort_by("url"))
-    web.keep_log(evidence, day, "reachability")
+    if not snapshot.scope.is_silent:
+        web.keep_log(evidence, day, "reachability", snapshot.scope.asked)
     attempts = pa.concat_tables(
         [pq.read_table(evidence.file(name)) for _, name in evidence.dated("reachability", day)], promote_options="default"
     )
@@ -104,21 +110,3 @@ def requests(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
 def _target(link: dict[str, Any], before: dict[str, Any]) -> Target:
     declared = declared_format(link["format"], link["media_type"])
     return Target(link["url"], declared, *(before.get(name) or "" for name in ("etag", "last_modified", "sha256")))
-
-
-def _row(link: dict[str, Any], seen: Visit) -> dict[str, Any]:
-    return {
-        "url": link["url"],
-        "outcome": seen.outcome,
-        "status": seen.status,
-        "final_url": seen.final_url or None,
-        "media_type": seen.media_type or None,
-        "size": seen.size,
-        "etag": seen.etag or None,
-        "last_modified": seen.last_modified or None,
-        "sha256": seen.sha256 or None,
-        "is_ours": seen.is_ours,
-        "requires_barrier": seen.requires_barrier,
-        "reason": seen.reason or None,
-        "metadata_modified": link["metadata_modified"],
-    }

@@ -43,10 +43,7 @@ def measure(
     connection: duckdb.DuckDBPyConnection, table: str, rules: ItemRules, gm_code: str, today: date, standard: Standard | None = None
 ) -> Content:
     """What the rules and the standard of an item find in `table`. Column names are quoted everywhere, so a hostile one is only a name."""
-    # A text column that a file happens to call _x is no geometry.
-    described = connection.execute(f"DESCRIBE {quoted(table)}").fetchall()
-    columns = [name for name, kind, *_ in described if kind == "DOUBLE" or name not in ("_x", "_y")]
-    found = {concept: place for concept in rules.concepts if (place := _find(concept, rules, columns))}
+    columns, found = _places(connection, table, rules)
     source, table = table, _prepared(connection, table, list(found.values()))
     ((rows,),) = connection.execute(f"SELECT count(*) FROM {quoted(table)}").fetchall()
     present = [concept for concept in rules.required if concept in found]
@@ -65,6 +62,52 @@ def measure(
         duplicate_rows=_duplicates(connection, table, rules, found, columns) if rules.key else None,
         deviations=None if standard is None else deviations(connection, source, standard, today),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Where a table fails, for those who have the file already: data rows by number (the first is 1), with what their cells say.
+
+    `rules` has every rule that could be held against the table; `duplicates` are rows that share a key.
+    """
+
+    rules: dict[str, tuple[tuple[int, str], ...]]
+    duplicates: tuple[tuple[int, ...], ...]
+
+
+def failing(connection: duckdb.DuckDBPyConnection, table: str, rules: ItemRules, gm_code: str, today: date, most: int) -> Failing:
+    """The first `most` rows that fail each rule, and the first `most` keys that occur more than once: what `measure` only counts."""
+    columns, found = _places(connection, table, rules)
+    counted = f"SELECT row_number() OVER () AS {_ours('row')}, * FROM {quoted(table)}"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {_ours('numbered')} AS {counted}")
+    prepared = _prepared(connection, " numbered ", list(found.values()))
+    tests, joined = _tests(connection, prepared, rules, found, gm_code, today)
+    concepts = {rule.id: [concept for concept in (rule.concept, rule.other) if concept] for rule in rules.rules}
+    rows = {}
+    for rule, test in tests.items():
+        said = ", ".join(part for concept in concepts[rule] for part in _key_parts(found[concept]))
+        rows[rule] = tuple(
+            connection.execute(
+                f"SELECT {_ours('row')}, concat_ws(', ', {said}) FROM {quoted(prepared)}{joined} WHERE NOT coalesce({test}, true) "
+                f"ORDER BY 1 LIMIT {most}"
+            ).fetchall()
+        )
+    if not rules.key:
+        return Failing(rows, ())
+    parts = _key(rules, found, columns)
+    same = connection.execute(
+        f"SELECT list({_ours('row')} ORDER BY {_ours('row')})[1:{most}] FROM {quoted(prepared)} WHERE {_is_filled(parts)} "
+        f"GROUP BY {', '.join(parts)} HAVING count(*) > 1 ORDER BY 1 LIMIT {most}"
+    ).fetchall()
+    return Failing(rows, tuple(tuple(numbers) for (numbers,) in same))
+
+
+def _places(connection: duckdb.DuckDBPyConnection, table: str, rules: ItemRules) -> tuple[list[str], dict[str, _Found]]:
+    """The columns of `table`, and where in them each concept of the rules is."""
+    # A text column that a file happens to call _x is no geometry.
+    described = connection.execute(f"DESCRIBE {quoted(table)}").fetchall()
+    columns = [name for name, kind, *_ in described if kind == "DOUBLE" or name not in ("_x", "_y")]
+    return columns, {concept: place for concept in rules.concepts if (place := _find(concept, rules, columns))}
 
 
 def _find(concept: str, rules: ItemRules, columns: list[str]) -> _Found | None:
@@ -106,25 +149,30 @@ def _hold(
     connection: duckdb.DuckDBPyConnection, table: str, rules: ItemRules, found: dict[str, _Found], gm_code: str, today: date
 ) -> tuple[int | None, dict[str, int]]:
     """Rows that pass every rule that can be held against this table, and per rule the rows that fail it."""
-    tests = {rule.id: test for rule in rules.rules if (test := _test(rule, found, today))}
-    if not tests:
-        return None, {}
-    outside = any(rule.kind == "inside" for rule in rules.rules if rule.id in tests)
-    if outside:
-        place = next(found[rule.concept] for rule in rules.rules if rule.kind == "inside")
-        outside = _mark_outside(connection, table, place, gm_code)
-        if not outside:
-            tests = {rule.id: tests[rule.id] for rule in rules.rules if rule.id in tests and rule.kind != "inside"}
+    tests, joined = _tests(connection, table, rules, found, gm_code, today)
     if not tests:
         return None, {}
     selected = ", ".join(f"coalesce({test}, true) AS t{position}" for position, test in enumerate(tests.values()))
     all_pass = " AND ".join(f"t{position}" for position in range(len(tests)))
     fails = ", ".join(f"count(*) FILTER (NOT t{position})" for position in range(len(tests)))
-    joined = f" LEFT JOIN outside_points ON {_ours('x')} = {place.x} AND {_ours('y')} = {place.y}" if outside else ""
     row = connection.execute(
         f"SELECT count(*) FILTER ({all_pass}), {fails} FROM (SELECT {selected} FROM {quoted(table)}{joined})"
     ).fetchall()[0]
     return row[0], {rule: failing for rule, failing in zip(tests, row[1:], strict=True) if failing}
+
+
+def _tests(
+    connection: duckdb.DuckDBPyConnection, table: str, rules: ItemRules, found: dict[str, _Found], gm_code: str, today: date
+) -> tuple[dict[str, str], str]:
+    """The SQL of every rule that can be held against this table (see `_test`), and what the table is joined with for it."""
+    tests = {rule.id: test for rule in rules.rules if (test := _test(rule, found, today))}
+    inside_rule = next((rule for rule in rules.rules if rule.kind == "inside" and rule.id in tests), None)
+    if inside_rule is None:
+        return tests, ""
+    place = found[inside_rule.concept]
+    if not _mark_outside(connection, table, place, gm_code):
+        return {rule.id: tests[rule.id] for rule in rules.rules if rule.id in tests and rule.kind != "inside"}, ""
+    return tests, f" LEFT JOIN outside_points ON {_ours('x')} = {place.x} AND {_ours('y')} = {place.y}"
 
 
 def _test(rule: Rule, found: dict[str, _Found], today: date) -> str:
@@ -157,15 +205,22 @@ def _mark_outside(connection: duckdb.DuckDBPyConnection, table: str, place: _Fou
 
 def _duplicates(connection: duckdb.DuckDBPyConnection, table: str, rules: ItemRules, found: dict[str, _Found], columns: list[str]) -> int:
     """Rows beyond the first of each key; where a key column is missing, of each row as a whole."""
-    if all(concept in found for concept in rules.key):
-        parts = [part for concept in rules.key for part in _key_parts(found[concept])]
-    else:
-        parts = [quoted(column) for column in columns]
-    filled = " OR ".join(f"({part}) IS NOT NULL" for part in parts)
+    parts = _key(rules, found, columns)
     ((rows, keys),) = connection.execute(
-        f"SELECT count(*), count(DISTINCT ({', '.join(parts)},)) FROM (SELECT * FROM {quoted(table)} WHERE {filled})"
+        f"SELECT count(*), count(DISTINCT ({', '.join(parts)},)) FROM (SELECT * FROM {quoted(table)} WHERE {_is_filled(parts)})"
     ).fetchall()
     return int(rows - keys)
+
+
+def _key(rules: ItemRules, found: dict[str, _Found], columns: list[str]) -> list[str]:
+    """SQL for what tells rows apart."""
+    if all(concept in found for concept in rules.key):
+        return [part for concept in rules.key for part in _key_parts(found[concept])]
+    return [quoted(column) for column in columns]
+
+
+def _is_filled(parts: list[str]) -> str:
+    return " OR ".join(f"({part}) IS NOT NULL" for part in parts)
 
 
 def _key_parts(place: _Found) -> list[str]:

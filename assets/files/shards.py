@@ -89,7 +89,7 @@ def examine_shard(files: list[tuple[str, Tasks]], evidence: Evidence, day: str) 
             {
                 "key": examination_key(sha256, tasks),
                 "sha256": sha256,
-                "facts": json.dumps(_facts(result, sha256), ensure_ascii=False, sort_keys=True),
+                "facts": json.dumps(known_facts(result, sha256), ensure_ascii=False, sort_keys=True),
             }
             for (sha256, tasks), result in zip(there, results, strict=True)
         ]
@@ -145,7 +145,7 @@ def _planned(key: str) -> str:
     return f"planned/{key}.json"
 
 
-def _facts(result: Any, sha256: str) -> dict[str, Any]:
+def known_facts(result: Any, sha256: str) -> dict[str, Any]:
     """The facts; of a file that could not be read within our limits, why: `died` is for the operator."""
     if not isinstance(result, Died):
         return result

@@ -5,7 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from quality.checks import Norm
 from quality.datafiles import InputError, line_of, read_yaml
+from quality.rules import rules_for
 
 
 class ListItem(BaseModel):
@@ -23,6 +25,11 @@ class ListItem(BaseModel):
     central_source: str = ""
     standard: str = ""
     expected: str = ""
+
+    @property
+    def norm(self) -> Norm:
+        """What the item asks of a publication."""
+        return Norm(self.freshness_days, self.standard, rules_for(self.id))
 
 
 class ReferenceList(BaseModel):
