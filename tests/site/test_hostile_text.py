@@ -55,7 +55,9 @@ def test_no_page_runs_or_links_what_a_source_wrote(site: Path) -> None:
             page.goto((site / path).as_uri())
             assert page.title() != "pwned" and page.locator("script:not([src$='static/datapeil.js']), img").count() == 0, path
             links = page.locator("a[href]").evaluate_all("links => links.map(link => link.protocol)")
-            assert set(links) <= {"file:", "http:", "https:"}, path
+            assert set(links) <= {"file:", "http:", "https:", "mailto:"}, path
+            mails = page.locator("a[href^='mailto:']").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+            assert all(mail.startswith("mailto:?subject=Correctie%20bij%20GM") for mail in mails), path  # only ours
         assert not alerts
         page.goto((site / pages[1]).as_uri())
         assert "<script>" in (page.locator("body").text_content() or "")
