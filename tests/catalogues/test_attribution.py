@@ -1,6 +1,7 @@
 """Whose a dataset is: by look-up, for each member of a cooperation, and in the edition of the register that is scored."""
 
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from assets.catalogues.attribution import Register, attribute_rows, read_register
 from assets.catalogues.cooperations import read_cooperations
 from assets.catalogues.harvest import Source
+from assets.catalogues.joint import joint_publications, member_rows
 from assets.catalogues.publishers import unknown_rows
 from assets.inputs import LISTS
+from quality.datafiles import InputError
 
 BLOEMENDAAL_AND_HEEMSTEDE = ("GM0377", "GM0397")
 
@@ -116,6 +119,39 @@ def test_every_cooperation_has_members_a_source_and_a_date() -> None:
     listed = read_cooperations(LISTS / "cooperations.yaml")
     assert len({row.id for row in listed}) == len(listed) > 5
     assert all(len(set(row.gm_codes)) == len(row.gm_codes) for row in listed)
+
+
+def test_an_operator_adds_cooperations_of_its_own(tmp_path: Path, edition: frozenset[str]) -> None:
+    file = tmp_path / "cooperations.yaml"
+    row = "- {id: nieuw, names: [Regio Nieuw], gm_codes: [GM0405, GM0448], source: eigen opgave, date: 2026-11-25}\n"
+    file.write_text(row, encoding="utf-8")
+    register = read_register(LISTS, file)
+    assert attributed(records("regio nieuw"), register, edition) == [("GM0405", 1.0), ("GM0448", 1.0)]
+    file.write_text(row.replace("nieuw", "zaanstreek"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"cooperations\.yaml:1: id: 'zaanstreek' occurs twice"):
+        read_register(LISTS, file)
+
+
+def test_a_joint_dataset_is_of_the_publisher_that_decides_whose_it_is(register: Register, edition: frozenset[str]) -> None:
+    rows = [
+        {"source": "s", "dataset_id": str(number), "publisher": publisher, "publisher_name": "", "creator": creator}
+        for number, (publisher, creator) in enumerate(
+            [
+                ("De BUCH", ""),
+                ("Gemeenten Bloemendaal en Heemstede", "De BUCH"),
+                ("Gemeente Utrecht", "De BUCH"),
+                ("Rijkswaterstaat", "De BUCH"),
+            ]
+        )
+    ]
+    found = joint_publications(rows, register)
+    assert [(joint.id, row["dataset_id"]) for joint, row in found] == [
+        ("buch", "0"),
+        ("gemeenten-bloemendaal-en-heemstede", "1"),
+        ("buch", "3"),
+    ]
+    members = [row for row in member_rows(found, register, edition) if row["cooperation"] == "gemeenten-bloemendaal-en-heemstede"]
+    assert [row["gm_code"] for row in members] == list(BLOEMENDAAL_AND_HEEMSTEDE)
 
 
 def test_an_unknown_publisher_is_reported_with_whom_it_may_be_and_attributed_to_nobody(register: Register, edition: frozenset[str]) -> None:
