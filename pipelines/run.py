@@ -49,10 +49,8 @@ def run_snapshot(settings: Settings, day: str | None = None) -> Report:
     if settings.executor != "in_process":
         return _run_on_many_machines(settings, config)
     job = build_definitions(settings).resolve_job_def("snapshot")
-    with (
-        place.locked(),
-        instance_of(place, settings.database) as instance,
-    ):  # says at once when another run is under way, and writes nothing
+    # The lock says at once when another run is under way, and writes nothing.
+    with place.locked(), instance_of(place, settings.database) as instance:
         _end_killed_runs(instance)
     with instance_of(place, settings.database) as instance:
         result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False)

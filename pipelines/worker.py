@@ -26,7 +26,7 @@ def start(here: bool) -> None:
     config = place.dagster / "celery.yaml"
     config.write_text(yaml.safe_dump({"execution": {"config": celery_config(settings)}}), encoding="utf-8")
     anywhere, at_home = queues()
-    taken = ["-q", anywhere, "-q", at_home] if here else ["-q", anywhere]
+    taken = ["-n", "datapeil-home", "-q", f"{at_home},{anywhere}"] if here else ["-n", f"datapeil-{os.getpid()}", "-q", anywhere]
     programs = Path(sys.executable).parent  # dagster-celery looks for celery on PATH
     celery = [str(programs / "dagster-celery"), "worker", "start", "-A", "dagster_celery.app", "-y", str(config)]
     path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
