@@ -23,6 +23,8 @@ SELECT source, dataset_id, publisher, publisher_name, creator FROM datasets
 SEMI JOIN (SELECT * FROM attributions WHERE contains(how, 'samenwerking')) USING (source, dataset_id)
 WHERE removed_since IS NULL ORDER BY source, dataset_id
 """
+DAYS = method().climbers.days  # so long somebody is a smart follower, as somebody is a climber
+INNOVATORS = method().adopters[0].id  # who goes first follows nobody
 TABLES = ("collective_fixes", "indicators", "quarter_figures", "best_examples", "cooperations", "joint_datasets")
 
 
@@ -43,8 +45,8 @@ def shared(snapshot: Snapshot, warehouse: Warehouse):
             "quarter_figures",
             date=snapshot.day,
             period=period,
-            days=method().climbers.days,
-            innovators=method().adopters[0].id,
+            days=DAYS,
+            innovators=INNOVATORS,
             earned=norm.earned,
         ),
         "best_examples": warehouse.write("best_examples", _classes(warehouse, _namable(snapshot)), earned=norm.earned, known=norm.known),
