@@ -35,6 +35,14 @@ class Prepared:
     first_day: date
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of one message, as a line; `has_failed` when the mail server did not take it."""
+
+    line: str
+    has_failed: bool = False
+
+
 def preview(settings: Settings, given: str | None = None) -> str:
     """Lay every message that could be sent before the operator, in review/notices.html of the home; one line that says so."""
     day = _day(given)
@@ -56,8 +64,8 @@ def preview(settings: Settings, given: str | None = None) -> str:
     return f"{due} messages could be sent from {prepared.first_day} on, {len(prepared.messages) - due} wait; read them in {page}"
 
 
-def send_notices(settings: Settings, given: str | None = None) -> Iterator[str]:
-    """Send what is due, a line for each message. InputError when it is turned off, or the operator could not look long enough yet."""
+def send_notices(settings: Settings, given: str | None = None) -> Iterator[Told]:
+    """Send what is due, and tell what came of each message. InputError when it is off, or the operator could not look long enough yet."""
     day = _day(given)
     if not settings.notices:
         raise InputError("settings", None, "DATAPEIL_NOTICES", "sending is off; turn it on once the preview is right")
@@ -68,22 +76,22 @@ def send_notices(settings: Settings, given: str | None = None) -> Iterator[str]:
             expected = f"messages under method {method().version} may be sent from {prepared.first_day} on; until then they can be read"
             raise InputError(settings.places.notices_preview, None, "", expected)
         for notice, text in prepared.messages:
-            yield f"{notice.contact}: {_sent(settings, notice, text, day)}"
+            yield _told(settings, notice, text, day)
 
 
-def _sent(settings: Settings, notice: Notice, text: str, day: date) -> str:
+def _told(settings: Settings, notice: Notice, text: str, day: date) -> Told:
     """Send one message if it is due, and write down what came of it."""
     if not notice.is_due(day):
-        return f"waits until {notice.not_before}"
+        return Told(f"{notice.contact}: waits until {notice.not_before}")
     ledger, given = Ledger(settings.archive), (notice.contact, day, notice.open, method().version)
     ledger.keep(*given, "sending")
     try:
         send_mail(settings, notice.contact, subject(), text)
     except (smtplib.SMTPException, OSError) as error:
         ledger.keep(*given, "failed", f"{type(error).__name__}: {error}")
-        return f"failed ({error})"
+        return Told(f"{notice.contact}: failed ({error})", has_failed=True)
     ledger.keep(*given, "sent")
-    return "sent"
+    return Told(f"{notice.contact}: sent")
 
 
 def prepare(settings: Settings, day: date) -> Prepared:

@@ -1,10 +1,11 @@
 """Commands of an operator about a home: accept, history, notices, doctor."""
 
+import sys
 from pathlib import Path
 
 import click
 
-from pipelines.commands.shared import SOURCES_FAILED, home_option, one_line_errors, say, stop, wrong_option
+from pipelines.commands.shared import DONE, SOURCES_FAILED, home_option, one_line_errors, say, stop, wrong_option
 
 
 @click.command()
@@ -71,8 +72,13 @@ def notices(home: Path | None, send: bool, day: str | None) -> None:
     from pipelines.settings import read_settings
 
     settings = read_settings(home=home)
-    for line in send_notices(settings, day) if send else [preview(settings, day)]:
-        say(line)
+    if not send:
+        return say(preview(settings, day))
+    told = []
+    for one in send_notices(settings, day):
+        told.append(one)
+        say(one.line)
+    sys.exit(SOURCES_FAILED if any(one.has_failed for one in told) else DONE)
 
 
 @click.command()

@@ -42,7 +42,7 @@ def settings_of(home: Path, server: MailServer | None = None, **given: Any) -> S
 
 
 def sent(home: Path, server: MailServer, day: str) -> list[str]:
-    return list(send_notices(settings_of(home, server), day))
+    return [told.line for told in send_notices(settings_of(home, server), day)]
 
 
 def test_sending_is_off_until_the_operator_turns_it_on_and_has_looked_for_ten_working_days(home: Path, server: MailServer) -> None:
@@ -96,7 +96,7 @@ def test_a_mailbox_that_refuses_is_written_down_and_tried_again(home: Path, serv
 def test_a_mail_server_that_is_not_there_is_an_outcome(home: Path) -> None:
     preview(settings_of(home), PREVIEWED)
     away = settings_of(home, smtp_host="127.0.0.1", smtp_port=free_port(), smtp_security="none")
-    assert [line.split(":")[0] for line in send_notices(away, FIRST)] == [DEMO_CONTACT]
+    assert [told.has_failed for told in send_notices(away, FIRST)] == [True]
     assert [entry["outcome"] for entry in kept(home)] == ["failed"]
 
 
