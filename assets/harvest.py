@@ -17,27 +17,25 @@ from dagster import (
     DynamicOutput,
     In,
     MaterializeResult,
-    MetadataValue,
     Nothing,
     OpExecutionContext,
     Out,
-    TableColumn,
-    TableRecord,
-    TableSchema,
     graph_asset,
     multi_asset,
     op,
 )
 
+from assets.again import note
 from assets.catalogues.harvest import Harvest, Source
 from assets.catalogues.harvesting import harvest_source
-from assets.catalogues.outcomes import good_sources, harvest_on, is_accepted, keep_harvest
+from assets.catalogues.outcomes import good_sources, harvest_on, harvests, is_accepted, keep_harvest
 from assets.catalogues.parts import parts_by_host
 from assets.catalogues.publishers import unknown_rows
 from assets.catalogues.records import together
 from assets.catalogues.roads import Joined, join_roads
 from assets.catalogues.shown import Shown, shown
 from assets.reference import municipalities
+from assets.shown import table
 from assets.snapshot import ON_ANY_MACHINE, Snapshot, Web
 from assets.warehouse import Warehouse
 
@@ -47,10 +45,11 @@ LOG = "captures"  # the step under which its requests are logged
 @op(ins={"sources": In(Nothing)}, out=DynamicOut(Nothing))
 def divide_sources(context: OpExecutionContext, snapshot: Snapshot) -> Iterator[DynamicOutput[None]]:
     """The sources in one part, or in as many as may be harvested at once; what was logged of this day before is about to be replaced."""
-    for step in snapshot.evidence.names("requests"):
+    note(snapshot.scope, snapshot.evidence, snapshot.day)
+    for step in snapshot.evidence.names("requests") if snapshot.scope.is_whole else ():
         if step.startswith(f"requests/{LOG}"):
             snapshot.evidence.remove(f"{step}/{snapshot.day}.parquet")
-    for part in parts_by_host(snapshot.inputs.sources, snapshot.steps):
+    for part in parts_by_host(snapshot.asked_sources, snapshot.steps):
         yield DynamicOutput(None, mapping_key=part)
 
 
@@ -63,28 +62,26 @@ def harvest_sources(context: OpExecutionContext, snapshot: Snapshot, web: Web) -
         return harvest_source(source, web.client, snapshot.evidence, snapshot.day)
 
     with ThreadPoolExecutor(max_workers=web.workers) as pool:
-        harvests = list(pool.map(harvest, parts_by_host(snapshot.inputs.sources, snapshot.steps)[part]))
-    for result in harvests:
+        results = list(pool.map(harvest, parts_by_host(snapshot.asked_sources, snapshot.steps)[part]))
+    for result in results:
         keep_harvest(snapshot.evidence, result, snapshot.day)
-    web.keep_log(snapshot.evidence, snapshot.day, LOG, part if snapshot.steps > 1 else "")
+    place = [snapshot.scope.asked, part if snapshot.steps > 1 else ""]
+    web.keep_log(snapshot.evidence, snapshot.day, LOG, "_".join(filter(None, place)))
 
 
 @op(ins={"harvested": In(Nothing)}, out=Out(Nothing))
 def keep_outcomes(context: OpExecutionContext, snapshot: Snapshot) -> None:
     """What came of every source, for the operator."""
-    found = (harvest_on(snapshot.evidence, source.id, snapshot.day) for source in snapshot.inputs.sources)
-    harvests = [harvest for harvest in found if harvest]
-    outcomes = {outcome: sum(h.outcome == outcome for h in harvests) for outcome in ("complete", "partial", "held", "failed")}
+    found = (_harvest(source, snapshot) for source in snapshot.inputs.sources)
+    known = [harvest for harvest in found if harvest]
+    outcomes = {outcome: sum(h.outcome == outcome for h in known) for outcome in ("complete", "partial", "held", "failed")}
     context.add_output_metadata(
         {
             **outcomes,
-            "bytes": sum(capture.size for h in harvests for capture in h.captures),
-            "unchanged_replies": sum(h.unchanged_replies for h in harvests),
-            "sources": _table(
-                [
-                    {"source": h.source, "outcome": h.outcome, "captures": len(h.captures), "reason": h.reason, "note": h.note}
-                    for h in harvests
-                ]
+            "bytes": sum(capture.size for h in known for capture in h.captures),
+            "unchanged_replies": sum(h.unchanged_replies for h in known),
+            "sources": table(
+                [{"source": h.source, "outcome": h.outcome, "captures": len(h.captures), "reason": h.reason, "note": h.note} for h in known]
             ),
         }
     )
@@ -123,7 +120,7 @@ def records(snapshot: Snapshot, warehouse: Warehouse):
     inputs = snapshot.inputs
     states = {source.id: shown(source, snapshot.evidence, snapshot.day) for source in inputs.sources}
     joined = join_roads(states, inputs.sources, inputs.register, frozenset(inputs.scored))
-    harvests = [_harvest_row(source, states[source.id], joined, snapshot) for source in inputs.sources]
+    outcomes = [_harvest_row(source, states[source.id], joined, snapshot) for source in inputs.sources]
     unknown = unknown_rows(joined.datasets, joined.attributed, inputs.register, inputs.scored)
     known = [
         {"source": name, "last_good": last, "is_connected": name in states} for name, last in good_sources(snapshot.evidence, snapshot.day)
@@ -136,12 +133,12 @@ def records(snapshot: Snapshot, warehouse: Warehouse):
         "attributions": warehouse.write("attributions", joined.attributions),
         "unknown_publishers": warehouse.write("unknown_publishers", unknown),
         "set_aside": warehouse.write("set_aside", set_aside),
-        "harvests": warehouse.write("harvests", harvests),
+        "harvests": warehouse.write("harvests", outcomes),
         "good_sources": warehouse.write("good_sources", known),
     }
     metadata["datasets"] |= {
         "in_grace": sum(len(state.removed_since) for state in states.values()),
-        "by_several_roads": _table(
+        "by_several_roads": table(
             warehouse.read(
                 """SELECT road AS source, how AS recognised_by, count(*) AS datasets
                 FROM roads WHERE how IS NOT NULL GROUP BY ALL ORDER BY datasets DESC, source, recognised_by"""
@@ -149,15 +146,22 @@ def records(snapshot: Snapshot, warehouse: Warehouse):
         ),
     }
     metadata["attributions"]["municipalities"] = len({row["gm_code"] for row in joined.attributions})
-    metadata["unknown_publishers"]["largest"] = _table(warehouse.read("SELECT * FROM unknown_publishers LIMIT 10"))
-    metadata["harvests"]["sources"] = _table(harvests)
+    metadata["unknown_publishers"]["largest"] = table(warehouse.read("SELECT * FROM unknown_publishers LIMIT 10"))
+    metadata["harvests"]["sources"] = table(outcomes)
     for name, facts in metadata.items():
         yield MaterializeResult(asset_key=name, metadata=facts)
 
 
+def _harvest(source: Source, snapshot: Snapshot) -> Harvest | None:
+    """The harvest of this day; where not everybody was asked, the last one; None = there is none."""
+    if snapshot.scope.is_part:
+        return next((harvest for _, harvest in harvests(snapshot.evidence, source.id, snapshot.day)), None)
+    return harvest_on(snapshot.evidence, source.id, snapshot.day)
+
+
 def _harvest_row(source: Source, state: Shown, joined: Joined, snapshot: Snapshot) -> dict[str, Any]:
     """The row of one source in `harvests`."""
-    today = harvest_on(snapshot.evidence, source.id, snapshot.day)
+    today = _harvest(source, snapshot)
     is_good = today is not None and (today.outcome == "complete" or is_accepted(snapshot.evidence, today))
     row: dict[str, Any] = {
         "source": source.id,
@@ -177,13 +181,3 @@ def _harvest_row(source: Source, state: Shown, joined: Joined, snapshot: Snapsho
     }
     counts = ("added", "removed", "changed", "touched")
     return row | {name: len(getattr(state.change, name)) if state.change else None for name in counts}
-
-
-def _table(rows: list[dict[str, Any]]) -> MetadataValue:
-    """Rows as a table in the UI, which knows no dates or nulls."""
-    records = [TableRecord({key: _plain(value) for key, value in row.items()}) for row in rows]
-    return MetadataValue.table(records, schema=TableSchema([TableColumn(name) for name in (rows[0] if rows else ("none",))]))
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | float | bool) else "" if value is None else str(value)

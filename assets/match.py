@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+import pyarrow as pa
 from dagster import MaterializeResult, asset
 
 from assets.harvest import records
@@ -15,7 +16,7 @@ from assets.matching.decide import MatchRecord
 from assets.scorecard.status import PlaceState, Publication, decide_status, situations
 from assets.snapshot import Snapshot
 from assets.statements import accepted_claims
-from assets.warehouse import Warehouse
+from assets.warehouse import Warehouse, contract
 from quality.method import method
 
 ATTRIBUTED = """
@@ -142,8 +143,10 @@ def matches(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
                     "evidence": status.evidence,
                 }
             )
-    counts = Counter(row["status"] for row in rows)
-    return MaterializeResult(metadata=warehouse.write("matches", rows) | {name: counts[name] for name in method().status_names})
+    made = pa.Table.from_pylist(rows, schema=contract("matches").arrow)
+    kept = snapshot.with_the_others("matches", made, warehouse)
+    counts = Counter(kept["status"].to_pylist())
+    return MaterializeResult(metadata=warehouse.write("matches", kept) | {name: counts[name] for name in method().status_names})
 
 
 def _attributed(snapshot: Snapshot, warehouse: Warehouse) -> list[dict[str, Any]]:

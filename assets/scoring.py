@@ -68,6 +68,11 @@ def measurements(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
 def check_results(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """One row per municipality, published item and check."""
     metadata = warehouse.write("check_results", method_version=method().version)
+    if snapshot.scope.base:
+        made = snapshot.with_the_others("check_results", warehouse.arrow("SELECT * FROM check_results"), warehouse)
+        metadata = warehouse.replace(
+            "check_results", made.sort_by([("gm_code", "ascending"), ("item", "ascending"), ("position", "ascending")])
+        )
     for table in ("matches", "check_results"):
         snapshot.evidence.write_table(f"facts/{snapshot.day}/{table}.parquet", warehouse.arrow(f"SELECT * FROM {table}"))
     return MaterializeResult(metadata=metadata)

@@ -13,13 +13,15 @@ import pyarrow as pa
 from dagster import ConfigurableResource, InitResourceContext
 from pydantic import Field, PrivateAttr
 
+from assets.again import NOBODY, Scope, scope_of, with_the_others
 from assets.catalogues.client.opt_out import read_opt_out
 from assets.catalogues.client.web import Limits, PoliteClient, Politeness
+from assets.catalogues.harvest import Source
 from assets.evidence import Evidence
 from assets.home import Home
 from assets.inputs import LISTS, Inputs, Paths, read_inputs
 from assets.object_store import ObjectStore
-from assets.warehouse import contract
+from assets.warehouse import Warehouse, contract
 from quality.datafiles import InputError
 from quality.shapes import official_shapes
 
@@ -28,10 +30,21 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ON_ANY_MACHINE = {"dagster-celery/queue": "anywhere"}
 
 
-class Calendar(ConfigurableResource):
-    """The one thing of a run that an operator chooses in the launchpad."""
+LAST = "last"
 
-    date: str = Field("", description="Date of the snapshot, YYYY-MM-DD. Empty: the day on which the run started, in Amsterdam.")
+
+class Calendar(ConfigurableResource):
+    """What an operator chooses in the launchpad: the day of the snapshot, and who is asked on it."""
+
+    date: str = Field(
+        "",
+        description=f"Date of the snapshot, YYYY-MM-DD. Empty: the day on which the run started, in Amsterdam. {LAST}: of the last one.",
+    )
+    ask: str = Field(
+        "",
+        description="Who is asked. Empty: every source. A GM code: what that municipality publishes. The id of a source: that source. "
+        f"{NOBODY}: no one, for publishing again from what is kept. Who is not asked keeps its results.",
+    )
 
 
 class Snapshot(ConfigurableResource):
@@ -58,12 +71,14 @@ class Snapshot(ConfigurableResource):
 
     _inputs: Inputs = PrivateAttr()
     _day: date = PrivateAttr()
+    _scope: Scope = PrivateAttr()
 
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["Snapshot"]:
         with self.place.locked() if self.is_one_process else nullcontext():
-            self._day = parse_date(self.calendar.date) if self.calendar.date else _day_of(context)
+            self._day = _day_given(self.calendar.date, self.evidence) if self.calendar.date else _day_of(context)
             self._inputs = read_inputs(self.paths)
+            self._scope = scope_of(self.calendar.ask, self.evidence, self._day, self._inputs)
             yield self
 
     @property
@@ -91,6 +106,21 @@ class Snapshot(ConfigurableResource):
     @property
     def day(self) -> date:
         return self._day
+
+    @property
+    def scope(self) -> Scope:
+        """Whom this run asks."""
+        return self._scope
+
+    @property
+    def asked_sources(self) -> list[Source]:
+        return self._scope.sources(self._inputs.sources)
+
+    def with_the_others(self, table: str, rows: pa.Table, warehouse: Warehouse) -> pa.Table:
+        """`rows` of this run, where whoever it did not ask has the rows of the snapshot that it builds on."""
+        if self._scope.base is None:
+            return rows
+        return with_the_others(table, rows, self._scope, self._scope.renewed(warehouse, self._inputs.sources), self.evidence)
 
 
 class Web(ConfigurableResource):
@@ -140,6 +170,16 @@ def parse_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise InputError("command line", None, "--date", f"expected YYYY-MM-DD (found {text!r})") from None
+
+
+def _day_given(text: str, evidence: Evidence) -> date:
+    """The day that an operator gave; InputError when it is none, or there is no last one."""
+    if text != LAST:
+        return parse_date(text)
+    days = [day for day, _ in evidence.dated("facts", date.max)]
+    if not days:
+        raise InputError("launchpad", None, "date", "there is no snapshot yet; launch job snapshot first")
+    return days[-1]
 
 
 def _day_of(context: InitResourceContext) -> date:

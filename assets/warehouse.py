@@ -137,10 +137,16 @@ class Warehouse(ConfigurableResource):
                 raise ContractBroken(f"assets/sql/{table}.sql: the query gives {made}, its header promises {promised}")
             ((count,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
             connection.commit()
-        return {
-            "dagster/row_count": count,
-            "dagster/column_schema": MetadataValue.table_schema(promise.dagster),
-        }
+        return _facts(promise, count)
+
+    def replace(self, table: str, rows: pa.Table) -> dict[str, Any]:
+        """Put `rows`, which have the columns of the contract, in the place of what the query of `table` gave; returns the same metadata."""
+        promise = contract(table)
+        made = rows.select(promise.arrow.names).cast(promise.arrow)
+        with self.open() as connection:
+            connection.register("rows", made)
+            connection.execute(f"CREATE OR REPLACE TABLE {promise.table} AS SELECT * FROM rows")
+        return _facts(promise, made.num_rows)
 
     def read(self, query: str, parameters: Any = None) -> list[dict[str, Any]]:
         """The rows of a query as mappings; NULL is None."""
@@ -166,3 +172,8 @@ class Warehouse(ConfigurableResource):
 
     def has(self, table: str) -> bool:
         return bool(self.read("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]))
+
+
+def _facts(promise: Contract, rows: int) -> dict[str, Any]:
+    """What the UI shows of a table: how many rows, and its columns as the header of its query describes them."""
+    return {"dagster/row_count": rows, "dagster/column_schema": MetadataValue.table_schema(promise.dagster)}

@@ -37,16 +37,18 @@ from pipelines.jobs import JOBS
 from pipelines.progress import operator_log
 from pipelines.release import release_gate
 from pipelines.schedules import SCHEDULES
-from pipelines.sensors import SENSORS
+from pipelines.sensors import sensors
 from pipelines.settings import Settings, read_settings
 
 OWNER = "team:datapeil"
 WEEKLY = FreshnessPolicy.time_window(fail_window=timedelta(days=9), warn_window=timedelta(days=8))
+DAILY = FreshnessPolicy.time_window(fail_window=timedelta(days=3), warn_window=timedelta(days=2))
 
 
 def _owned(spec: AssetSpec) -> AssetSpec:
-    """Every asset has an owner and is expected once a week."""
-    return spec.replace_attributes(owners=[OWNER], freshness_policy=WEEKLY)
+    """Every asset has an owner and is expected once a week; what the daily job makes, every day."""
+    is_daily = spec.key.to_user_string() in ("reachability", "link_health")
+    return spec.replace_attributes(owners=[OWNER], freshness_policy=DAILY if is_daily else WEEKLY)
 
 
 def build_definitions(settings: Settings) -> Definitions:
@@ -57,14 +59,15 @@ def build_definitions(settings: Settings) -> Definitions:
     ]  # fmt: skip
     stages: Any = load_assets_from_modules(modules, include_specs=True)
     assets = [_owned(asset) if isinstance(asset, AssetSpec) else asset.map_asset_specs(_owned) for asset in stages]
+    checks = [*GATES, release_gate]
     calendar = Calendar.configure_at_launch()
     is_one_process = settings.executor == "in_process"
     return Definitions(
         assets=assets,
-        asset_checks=[*GATES, release_gate],
+        asset_checks=checks,
         jobs=JOBS,
         schedules=SCHEDULES,
-        sensors=SENSORS,
+        sensors=sensors(settings, [key for check in checks for key in check.check_keys]),
         executor=executor_of(settings),
         loggers={"console": operator_log},
         resources={

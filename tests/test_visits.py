@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from assets import visits
+from assets.again import Scope
 from assets.evidence import Evidence
 from assets.files.reach_rules import reach_rules
 from assets.snapshot import Web
@@ -98,7 +99,7 @@ def visited(server: RawServer, warehouse: Warehouse, tmp_path: Path, day: date, 
         connection.execute("CREATE OR REPLACE TABLE candidates AS SELECT 's' AS source, 'd' AS dataset_id")
         links = ", ".join(f"('s', 'd', '{server.url}/{name}.csv', 'csv', NULL)" for name in ("goed", "stuk"))
         connection.execute(f"CREATE OR REPLACE TABLE distributions AS FROM (VALUES {links}) t(source, dataset_id, url, format, media_type)")
-    snapshot = SimpleNamespace(evidence=Evidence(tmp_path / "evidence"), day=day)
+    snapshot = SimpleNamespace(evidence=Evidence(tmp_path / "evidence"), day=day, scope=Scope())
     web = Web(
         user_agent="Datapeil/0.1", interval=0, retries=0, reply_seconds=9, reply_bytes=10_000, file_seconds=9, file_bytes=10_000, workers=4,
         allow_hosts=[server.host], examine_files=True, examine_seconds=60,
