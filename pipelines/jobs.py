@@ -55,7 +55,7 @@ publish_again = define_asset_job(
     "Launch it as it stands.",
 )
 reachability_job = define_asset_job(
-    "reachability",
+    "visit_links",
     selection=AssetSelection.assets("reachability", "link_health", "requests"),
     config={"ops": {"reachability": {"config": {"only_due": True}}}},
     description="Ask the links that are due whether they work. Evidence for the next snapshot; publishes nothing.",

@@ -25,6 +25,16 @@ def definitions(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
     return build_definitions(read_settings(home=tmp_path_factory.mktemp("home")))
 
 
+def test_the_code_location_is_one_that_dagster_takes(definitions: Definitions) -> None:
+    """Names of jobs, steps and assets may not clash: that is only seen when the whole repository is put together."""
+    jobs = {job.name for job in definitions.get_repository_def().get_all_jobs()} - {"__ASSET_JOB"}
+    assert jobs == {
+        "snapshot", "one_municipality_again", "one_source_again", "publish_again", "visit_links",
+        "accept_harvest", "accept_release", "recompute_history", "tidy_up",
+    }  # fmt: skip
+    assert all(job.description for job in definitions.get_repository_def().get_all_jobs() if job.name in jobs)
+
+
 def test_every_asset_is_described_owned_grouped_and_expected_on_time(definitions: Definitions) -> None:
     specs = definitions.resolve_all_asset_specs()
     assert {spec.group_name for spec in specs} == GROUPS
