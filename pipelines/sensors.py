@@ -83,7 +83,7 @@ def sensors(settings: Settings, checks: list[AssetCheckKey]) -> list[SensorDefin
         return RunRequest(run_key=f"input-{now}", run_config=calendar(LAST, NOBODY))
 
     @sensor(
-        job=recompute_history,
+        job_name=recompute_history.name,  # the job itself would be bound to the resources once more, with a warning
         minimum_interval_seconds=300,
         default_status=ON,
         description="When the method's file changes: a shadow run first, which shows who would move and changes nothing.",
