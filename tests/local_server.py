@@ -6,7 +6,7 @@ from typing import Any, Self
 
 
 class LocalServer:
-    """`with Subclass(...) as server: server.url`; every GET goes to `answer`."""
+    """`with Subclass(...) as server: server.url`; every GET and POST goes to `answer`."""
 
     def __init__(self, port: int = 0) -> None:
         outer = self
@@ -15,6 +15,9 @@ class LocalServer:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                outer.answer(self)
+
+            def do_POST(self) -> None:
                 outer.answer(self)
 
             def log_message(self, *_: Any) -> None:
