@@ -6,17 +6,21 @@ and `doctor`: something is to be done); 4 a gate held publication.
 
 import click
 
-from pipelines.commands import files, operating, snapshots
+from pipelines.commands import files, keeping, operating, snapshots
+from pipelines.commands.check import check
 
 COMMANDS = (
     snapshots.demo,
     snapshots.run,
     snapshots.dev,
     snapshots.serve,
+    check,
     operating.accept,
     operating.history,
     operating.notices,
     operating.doctor,
+    keeping.backup,
+    keeping.restore,
     files.records,
     files.read,
     files.match,
