@@ -13,7 +13,9 @@ from dagster import MaterializeResult, asset
 
 from assets.harvest import records
 from assets.matching.decide import MatchRecord
+from assets.matching.measure import measured
 from assets.scorecard.status import PlaceState, Publication, decide_status, situations
+from assets.shown import figures
 from assets.snapshot import Snapshot
 from assets.statements import accepted_claims
 from assets.warehouse import Warehouse, contract
@@ -95,7 +97,8 @@ def decisions(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
         if row["gm_code"] in scored and (row["gm_code"], row["source"], row["dataset_id"], row["item"]) not in own:
             said = f"landelijke bron {row['evidence']}: {row.pop('rows')} rijen van deze gemeente"
             rows.append(row | {"label": "national", "confidence": 1.0, "is_confirmed": False, "evidence": said})
-    return MaterializeResult(metadata=warehouse.write("decisions", rows) | _counts(rows))
+    precision = figures({"precision_sample": measured().counts.precision})
+    return MaterializeResult(metadata=warehouse.write("decisions", rows) | _counts(rows) | precision)
 
 
 @asset(group_name="matching", kinds={"duckdb", "python"}, pool="warehouse", deps=["measurements", "corrections"])

@@ -10,9 +10,11 @@ from typing import Any
 
 from dagster import AssetOut, MaterializeResult, asset, multi_asset
 
+from assets import shown
 from assets.match import decisions, matches
 from assets.scorecard.grids import CHECKS, MATCHES, flags, lay, score_rows
 from assets.scorecard.measure import Measurer
+from assets.shown import figures
 from assets.snapshot import Snapshot
 from assets.warehouse import Warehouse, contract
 from quality.grid import Grid, Scores, numbers, score_grid
@@ -21,6 +23,14 @@ from quality.resampling import agreement
 
 EXAMINED = """
 SELECT e.*, coalesce(n.is_open, false) AS has_notice FROM examinations e LEFT JOIN personal_data_notices n USING (sha256)
+"""
+FIGURES = """
+SELECT median(score) AS median_score, avg(coverage) AS mean_coverage, 1 - avg(coverage) / 100 AS unknown_share FROM {table}
+"""
+# Ten rows for the operator: of whom least is known.
+LEAST_KNOWN = """
+SELECT s.gm_code, m.name, round(s.coverage, 1) AS coverage, round(s.low, 1) AS low, round(s.high, 1) AS high, s.status
+FROM {table} s JOIN municipalities m USING (gm_code) ORDER BY s.coverage NULLS FIRST, s.gm_code LIMIT 10
 """
 FOUND = "SELECT * FROM decisions WHERE label IN ('found', 'national') ORDER BY gm_code, item, source, dataset_id"
 
@@ -61,7 +71,8 @@ def measurements(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
                 }
             )
     states = Counter(row["state"] for row in rows)
-    return MaterializeResult(metadata=warehouse.write("measurements", rows) | dict(states))
+    share = {"unknown_share": states["unknown"] / len(rows)} if rows else {}
+    return MaterializeResult(metadata=warehouse.write("measurements", rows) | dict(states) | share)
 
 
 @asset(group_name="scoring", kinds={"duckdb"}, pool="warehouse", deps=[matches, measurements])
@@ -104,7 +115,8 @@ def scored(snapshot: Snapshot, warehouse: Warehouse):
             asset_key=table,
             metadata=metadata
             | dict(Counter(scores.status))
-            | (warehouse.read(f"SELECT median(score) AS median_score, avg(coverage) AS mean_coverage FROM {table}")[0] or {}),
+            | figures(warehouse.read(FIGURES.format(table=table))[0])
+            | {"least_known": shown.table(warehouse.read(LEAST_KNOWN.format(table=table)))},
         )
     snapshot.evidence.write_table(f"facts/{snapshot.day}/scores.parquet", warehouse.arrow("SELECT * FROM scores"))
     rows = []

@@ -95,8 +95,16 @@ def _result(suite: Suite, rows: int, verdicts: list[Verdict]) -> AssetCheckResul
             "expectations": len(verdicts),
             "broken": MetadataValue.md("\n".join(f"- {v.name}: {v.failing_rows} rows. {v.remedy}" for v in broken) or "none"),
             "failing_rows": MetadataValue.json([row for v in broken for row in v.failing]),
+            "what_to_do": _what_to_do(is_error) if broken else "nothing",
         },
     )
+
+
+def _what_to_do(is_error: bool) -> str:
+    """What the operator does about a suite that does not hold."""
+    if is_error:
+        return "Nothing is published; the last site stays. Do what each line under `broken` says, then launch job publish_again."
+    return "The site was published all the same. Do what each line under `broken` says; the next snapshot checks it again."
 
 
 def _told(verdict: Verdict) -> str:

@@ -28,7 +28,10 @@ JOIN harvests h ON h.source = s.source
 WHERE h.outcome = 'failed' AND m.status = 'not_found'
 GROUP BY s.source
 """
-HOW_TO_ACCEPT = 'If it is right all the same: datapeil accept --gate release --reason "..." and run this date again.'
+HOW_TO_ACCEPT = (
+    "If it is right all the same: launch job accept_release with a reason (it is published then), "
+    'or datapeil accept --gate release --reason "..." and run this date again.'
+)
 
 
 class Acceptance(Config):
