@@ -32,8 +32,14 @@ def measure() -> list[Result]:
             results += measured_run(label, day, sources, Path(scratch) / "home", given, datasets)
             counts = requests_so_far(port)
             results.append(per_host(label, counts - before))
+            results.append(Result(f"  {label}, received", None, None, None, _received(Path(scratch) / "home"), "bytes in all"))
             before = counts
     return results
+
+
+def _received(home: Path) -> int:
+    """Bytes of all replies in the archive."""
+    return sum(file.stat().st_size for file in (home / "evidence" / "captures").glob("*/*"))
 
 
 def requests_so_far(port: int) -> Counter[str]:
