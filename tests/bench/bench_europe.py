@@ -1,8 +1,8 @@
 """What a run over all of data.europa.eu would take, computed from what `make bench FLAGS=national` measured on this machine.
 
-1.9 million datasets in the proportions of the national bench: as many links that are visited and as many MB a dataset. Only what runs on any
-machine is divided over N workers of one core; fetching and the warehouse stay on one machine, and grow with what they do. No run is shorter
-than the requests to its busiest host times the interval, however many workers there are.
+1.9 million datasets in the proportions of the national bench: as many links that are visited and as many MB a dataset. Only what runs on
+any machine is divided over N workers of one core; fetching and the warehouse stay on one machine, and grow with what they do. No run is
+shorter than the requests to its busiest host times the interval, however many workers there are.
 """
 
 import json
