@@ -1,17 +1,21 @@
 """What an operator sees on the terminal while a run goes on: one line per finished step, and every warning.
 
-On a terminal the step that is under way is shown too; elsewhere the lines are plain.
+On a terminal a bar tells how many steps are done and which is under way; elsewhere the lines are plain.
 """
 
 import logging
 import time
+from ast import literal_eval
 
 from dagster import DagsterEvent, DagsterEventType, Field, InitLoggerContext, logger
 from rich.console import Console
 from rich.markup import escape
-from rich.status import Status
+from rich.progress import Progress
 
 from assets.printable import printable
+from pipelines.bar import progress
+
+RUN_ENDED = (DagsterEventType.PIPELINE_SUCCESS, DagsterEventType.PIPELINE_FAILURE, DagsterEventType.PIPELINE_CANCELED)
 
 
 class StepLines(logging.Handler):
@@ -20,7 +24,8 @@ class StepLines(logging.Handler):
     def __init__(self, console: Console) -> None:
         super().__init__()
         self._console = console
-        self._status: Status | None = None
+        self._progress: Progress = progress(console)
+        self._steps = self._progress.add_task("", total=None)
         self._started: dict[str, float] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -32,28 +37,25 @@ class StepLines(logging.Handler):
             return
         step = (event.step_key or "").replace("_", " ")
         kind = DagsterEventType(event.event_type_value)
-        if kind == DagsterEventType.STEP_START:
+        if kind == DagsterEventType.ENGINE_EVENT and (planned := event.engine_event_data.metadata.get("step_keys")):
+            self._progress.update(self._steps, total=len(literal_eval(str(planned.value))))
+            self._progress.start()
+        elif kind == DagsterEventType.STEP_START:
             self._started[step] = time.monotonic()
-            self._show(step)
+            self._progress.update(self._steps, description=step)
+        elif kind in RUN_ENDED:
+            self._progress.stop()
         elif kind in (DagsterEventType.STEP_SUCCESS, DagsterEventType.STEP_FAILURE):
             seconds = time.monotonic() - self._started.pop(step, time.monotonic())
-            self._show(None)
+            self._progress.advance(self._steps)
             word = "done  " if kind == DagsterEventType.STEP_SUCCESS else "FAILED"
             self._say(f"  {word} {step:<40} {seconds:6.1f} s")
-
-    def _show(self, step: str | None) -> None:
-        if self._status:
-            self._status.stop()
-            self._status = None
-        if step and self._console.is_terminal:
-            self._status = self._console.status(step)
-            self._status.start()
 
     def _say(self, line: str) -> None:
         self._console.print(line, highlight=False, soft_wrap=True)
 
     def close(self) -> None:
-        self._show(None)
+        self._progress.stop()
         super().close()
 
 

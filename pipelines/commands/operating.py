@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.commands.shared import DONE, SOURCES_FAILED, home_option, one_line_errors, say, stop, wrong_option
+from pipelines.commands.shared import DONE, FINDINGS, SOURCES_FAILED, home_option, one_line_errors, say, stop, wrong_option
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
 
 
 @click.command()
@@ -82,19 +86,38 @@ def notices(home: Path | None, send: bool, day: str | None) -> None:
 
 
 @click.command()
-@click.option("--source", "url", required=True, help="Address of a portal or of its catalogue.")
+@home_option
+@click.option("--source", "url", help="Address of a portal or of its catalogue: look at that instead.")
 @one_line_errors
-def doctor(url: str) -> None:
-    """Say which dialect a portal speaks and what would be harvested: its first 20 records. Changes nothing.
+def doctor(home: Path | None, url: str | None) -> None:
+    """Look whether this installation is in order, and say what to do. Changes nothing; exit code 3 when there is something to do.
+
+    With --source: which dialect a portal speaks, and what would be harvested (its first 20 records).
 
     \b
+    datapeil doctor --home home
     datapeil doctor --source https://portal.example
     """
-    from assets.catalogues.recognise import Unrecognised, described, recognise
-    from assets.catalogues.sources import web_address
     from pipelines.settings import read_settings
 
-    with read_settings().client() as client:
+    settings = read_settings(home=home)
+    if url:
+        _portal(url, settings)
+        return
+    from pipelines.doctor import examine
+
+    is_well = True
+    for finding in examine(settings):
+        say(finding.line)
+        is_well = is_well and not finding.remedy
+    sys.exit(DONE if is_well else FINDINGS)
+
+
+def _portal(url: str, settings: "Settings") -> None:
+    from assets.catalogues.recognise import Unrecognised, described, recognise
+    from assets.catalogues.sources import web_address
+
+    with settings.client() as client:
         found = recognise(web_address(url, "--source"), client)
     if isinstance(found, Unrecognised):
         stop(SOURCES_FAILED, "\n".join([f"{url}: no dialect that we read answers with datasets", *found.reasons]))

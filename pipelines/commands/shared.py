@@ -14,7 +14,7 @@ import click
 from assets.printable import printable_lines
 
 DONE, DEFECT, BAD_INPUT, SOURCES_FAILED, GATE_CLOSED = 0, 1, 2, 3, 4
-FINDINGS = SOURCES_FAILED  # of `check`: it was done, but not all is in order
+FINDINGS = SOURCES_FAILED  # of `check` and `doctor`: it was done, and something is to be mended
 
 
 def say(text: str, err: bool = False) -> None:
