@@ -1,6 +1,7 @@
 """The rules of an item are held against a table: columns found, cells counted, points inside, keys unique; hostile names are only names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 import duckdb
@@ -8,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from quality.areas import area_of, inside, wgs84_to_rd
-from quality.content import measure
+from quality.content import Failing, failing, measure
 from quality.observed import Content
 from quality.rules import rules_for
 
@@ -16,7 +17,8 @@ DAY = date(2026, 11, 25)
 UTRECHT, AMSTERDAM = (136_000.0, 456_000.0), (121_000.0, 487_000.0)
 
 
-def measured(columns: dict[str, Sequence[str | float | None]], item: str = "bomen", gm_code: str = "GM0344") -> Content:
+@contextmanager
+def loaded(columns: dict[str, Sequence[str | float | None]]) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(":memory:") as connection:
         arrays = {
             name: pa.array(cells, pa.float64() if any(isinstance(cell, float) for cell in cells) else pa.string())
@@ -24,7 +26,17 @@ def measured(columns: dict[str, Sequence[str | float | None]], item: str = "bome
         }
         connection.register("given", pa.table(arrays))
         connection.execute("CREATE TABLE data AS FROM given")
+        yield connection
+
+
+def measured(columns: dict[str, Sequence[str | float | None]], item: str = "bomen", gm_code: str = "GM0344") -> Content:
+    with loaded(columns) as connection:
         return measure(connection, "data", rules_for(item), gm_code, DAY)
+
+
+def listed(columns: dict[str, Sequence[str | float | None]], item: str, most: int = 100) -> Failing:
+    with loaded(columns) as connection:
+        return failing(connection, "data", rules_for(item), "GM0344", DAY, most)
 
 
 TREES: dict[str, Sequence[str | float | None]] = {"id": ["1", "2", "2", ""], "boomsoort": ["eik", "n.v.t.", "es", "linde"]}
@@ -92,3 +104,30 @@ def test_degrees_become_metres_as_at_the_published_check_points() -> None:
 def test_an_empty_table_has_counts_of_nought() -> None:
     content = measured({name: [] for name in ("id", "boomsoort", "x", "y")})
     assert (content.rows, content.filled_cells, content.valid_rows, content.duplicate_rows) == (0, 0, 0, 0)
+
+
+def test_the_rows_that_are_listed_are_those_that_were_counted() -> None:
+    events: dict[str, Sequence[str | float | None]] = {
+        "naam": ["a", "b", "b", "d", "e"],
+        "start": ["2026-01-02", "2026-01-02", "2026-01-02", "geen datum", ""],
+        "einde": ["2026-01-01", "2026-01-03", "2026-01-03", "2026-01-01", ""],
+        "_x": [UTRECHT[0], AMSTERDAM[0], AMSTERDAM[0], None, UTRECHT[0]],
+        "_y": [UTRECHT[1], AMSTERDAM[1], AMSTERDAM[1], None, UTRECHT[1]],
+    }
+    for item, columns in (("evenementen", events), ("bomen", {**TREES, "x": ["136000", "1", "136000", "x"], "y": ["456000"] * 4})):
+        content, rows = measured(columns, item), listed(columns, item)
+        assert {rule: len(found) for rule, found in rows.rules.items() if found} == content.failures
+        assert sum(len(numbers) - 1 for numbers in rows.duplicates) == content.duplicate_rows
+
+
+def test_a_listed_row_has_its_number_and_what_its_cells_say() -> None:
+    columns: dict[str, Sequence[str | float | None]] = {**TREES, "x": ["136000", "1", "136000", "x"], "y": ["456000"] * 4}
+    rows = listed(columns, "bomen", most=1)
+    assert rows == Failing({"inside": ((2, "1.0, 456000.0"),)}, ((2,),))
+    assert listed({"naam": ["a"], "start": ["2026-01-02"], "einde": ["2026-01-01"]}, "evenementen").rules["order"] == (
+        (1, "2026-01-01, 2026-01-02"),
+    )
+
+
+def test_of_a_table_in_which_no_rule_fits_a_column_nothing_is_listed() -> None:
+    assert listed({"a": ["1", "1"]}, "luchtkwaliteit") == Failing({}, ((1, 2),))
