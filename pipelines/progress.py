@@ -6,6 +6,7 @@ On a terminal a bar tells how many steps are done and which is under way; elsewh
 import logging
 import time
 from ast import literal_eval
+from functools import cache
 
 from dagster import DagsterEvent, DagsterEventType, Field, InitLoggerContext, logger
 from rich.console import Console
@@ -38,8 +39,9 @@ class StepLines(logging.Handler):
         step = (event.step_key or "").replace("_", " ")
         kind = DagsterEventType(event.event_type_value)
         if kind == DagsterEventType.ENGINE_EVENT and (planned := event.engine_event_data.metadata.get("step_keys")):
-            self._progress.update(self._steps, total=len(literal_eval(str(planned.value))))
-            self._progress.start()
+            if not self._progress.live.is_started:  # the event comes again when all is done
+                self._progress.reset(self._steps, total=len(literal_eval(str(planned.value))))
+                self._progress.start()
         elif kind == DagsterEventType.STEP_START:
             self._started[step] = time.monotonic()
             self._progress.update(self._steps, description=step)
@@ -63,5 +65,11 @@ class StepLines(logging.Handler):
 def operator_log(context: InitLoggerContext) -> logging.Logger:
     """The console logger of all jobs: Dagster's own is made for developers. Dagster logs its step events at level DEBUG."""
     lines = logging.Logger("datapeil", level=context.logger_config["log_level"])
-    lines.addHandler(StepLines(Console(stderr=True)))
+    lines.addHandler(_step_lines())
     return lines
+
+
+@cache
+def _step_lines() -> StepLines:
+    """One for the process: Dagster makes the logger anew for the run and for its steps, and there is one terminal."""
+    return StepLines(Console(stderr=True))
