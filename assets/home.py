@@ -63,6 +63,11 @@ class Home:
         return self.folder / "review" / "notices.html"
 
     @property
+    def told(self) -> Path:
+        """What operators were told of alerts, by each way of telling."""
+        return self.folder / "told.json"
+
+    @property
     def dagster(self) -> Path:
         return self.folder / "dagster"
 

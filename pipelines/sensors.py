@@ -25,9 +25,9 @@ from assets.evidence import fingerprint
 from assets.home import Home
 from assets.scorecard.release import published_before
 from assets.snapshot import AMSTERDAM, LAST
-from pipelines.alerts import Told, message, send
 from pipelines.jobs import accept_harvest, accept_release, calendar, publish_again, recompute_history, snapshot_job
 from pipelines.settings import Settings
+from pipelines.telling import tell, ways
 from pipelines.watch import state, troubles
 from quality.method import FILE as METHOD_FILE
 
@@ -101,19 +101,16 @@ def sensors(settings: Settings, checks: list[AssetCheckKey]) -> list[SensorDefin
     @sensor(
         minimum_interval_seconds=300,
         default_status=ON,
-        description="Looks every five minutes: failed runs, closed gates, held and failed sources, red checks, a late snapshot. Tells "
-        "operators once when something begins and once when it is over, and once a week that all is well.",
+        description="Looks every five minutes: failed runs, closed gates, held and failed sources, red checks, what is late or waits, room "
+        "on the disk. Tells operators once when something begins and once when it is over; after a week of silence, one line.",
     )
     def alert_operators(context: SensorEvaluationContext) -> SkipReason:
-        today = datetime.now(AMSTERDAM).date()
-        found = troubles(context.instance, settings.archive, checks, today, settings.late_days)
-        told = Told.read(context.cursor)
-        said = message(found, told, today, settings, state(settings.archive, today))
-        if said is None:
-            return SkipReason(f"{len(found)} troubles, all told before" if found else "all is well")
-        send(settings, said)  # when it fails the cursor stays, so that the next look tells it
-        context.update_cursor(Told(tuple(sorted(trouble.key for trouble in found)), str(today)).written())
-        return SkipReason(f"told: {said.subject}")
+        now = datetime.now(AMSTERDAM)
+        found = troubles(context.instance, settings, checks, now)
+        if not ways(settings):
+            return SkipReason(f"{len(found)} troubles; nobody is told, for DATAPEIL_ALERT_MAIL and DATAPEIL_ALERT_WEBHOOK are not set")
+        sent = tell(settings, found, now.date(), state(settings.archive, now.date()))
+        return SkipReason("; ".join(sent) or (f"{len(found)} troubles, all told before" if found else "all is well"))
 
     return [snapshot_after_acceptance, publish_after_acceptance, files_in_input, method_changed, alert_operators]
 

@@ -69,6 +69,15 @@ class Settings(BaseSettings):
     late_days: int = Field(
         9, ge=1, description="Days without a new snapshot after which operators are told: a week, and a day to run again."
     )
+    links_late_days: int = Field(
+        3, ge=2, description="Days without a visit of links after which operators are told; they are visited every day."
+    )
+    stuck_hours: int = Field(
+        24, ge=1, description="Hours after which a run that did not end is told: what run monitoring allows a run (.dagster/dagster.yaml)."
+    )
+    disk_bytes: int = Field(
+        5_000_000_000, ge=0, description="Free bytes under the home folder below which operators are told, in time to act. 0 = off."
+    )
     ui_url: str = Field("http://127.0.0.1:3000", description="Where operators open the Dagster UI: for links in alerts.")
     keep_runs_days: int = Field(
         400, ge=30, description="Days for which Dagster's own log of a run is kept: a year back, and some. Facts do not depend on it."

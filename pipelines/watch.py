@@ -1,29 +1,59 @@
-"""Looking whether something is wrong: runs and checks in Dagster, outcomes of sources and snapshots in the archive.
+"""Looking whether something is wrong: runs and checks in Dagster, sources and snapshots in the archive, room on the disk.
 
 What belongs here: from what is kept to a list of troubles (alerts.py). Nothing is asked of anybody, and the warehouse stays closed: a run
 may be writing to it.
 """
 
+import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pyarrow.parquet as pq
-from dagster import AssetCheckKey, AssetCheckSeverity, DagsterEventType, DagsterInstance, DagsterRunStatus, RunRecord, RunsFilter
+from dagster import (
+    AssetCheckKey,
+    AssetCheckSeverity,
+    AssetKey,
+    DagsterEventType,
+    DagsterInstance,
+    DagsterRunStatus,
+    RunRecord,
+    RunsFilter,
+)
 
 from assets.catalogues.outcomes import harvests, is_accepted
 from assets.evidence import Evidence
 from assets.scorecard.release import published_before
 from pipelines.alerts import Trouble
+from pipelines.settings import Settings
 from quality.method import method
 
 RECENT = 100  # runs that are looked through for the last one of every job
 SPOKEN_FOR = {"harvests"}  # the checks of this table say of sources what their own alerts say
 ENDED = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE]
+NOT_ENDED = [
+    DagsterRunStatus.QUEUED,
+    DagsterRunStatus.NOT_STARTED,
+    DagsterRunStatus.STARTING,
+    DagsterRunStatus.STARTED,
+    DagsterRunStatus.CANCELING,
+]
 
 
-def troubles(instance: DagsterInstance, evidence: Evidence, checks: list[AssetCheckKey], today: date, late_days: int) -> list[Trouble]:
-    """All that is wrong now, in order."""
-    return sorted([*_runs(instance), *_checks(instance, checks), *_sources(evidence), *_snapshots(evidence, today, late_days)])
+def troubles(instance: DagsterInstance, settings: Settings, checks: list[AssetCheckKey], now: datetime) -> list[Trouble]:
+    """All that is wrong now, in order. `now` is a moment in Amsterdam."""
+    evidence, today = settings.archive, now.date()
+    return sorted(
+        [
+            *_runs(instance),
+            *_stuck(instance, now - timedelta(hours=settings.stuck_hours)),
+            *_checks(instance, checks),
+            *_waiting(instance),
+            *_sources(evidence),
+            *_snapshots(evidence, today, settings.late_days),
+            *_links(evidence, today, settings.links_late_days),
+            *_disk(settings),
+        ]
+    )
 
 
 def state(evidence: Evidence, today: date) -> str:
@@ -67,6 +97,12 @@ def _why(instance: DagsterInstance, run_id: str) -> str:
     return "the process ended"
 
 
+def _stuck(instance: DagsterInstance, since: datetime) -> Iterator[Trouble]:
+    """Runs that were asked for before `since` and did not end."""
+    for run in instance.get_runs(RunsFilter(statuses=NOT_ENDED, created_before=since)):
+        yield Trouble("run_stuck", f"run {run.run_id[:8]} of job {run.job_name}", run.status.value.lower(), f"/runs/{run.run_id}")
+
+
 def _checks(instance: DagsterInstance, keys: list[AssetCheckKey]) -> Iterator[Trouble]:
     """Checks that do not hold and stopped nothing."""
     records = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
@@ -78,6 +114,22 @@ def _checks(instance: DagsterInstance, keys: list[AssetCheckKey]) -> Iterator[Tr
         if not (said.blocking and said.severity == AssetCheckSeverity.ERROR):  # that one failed its run, which has an alert of its own
             table = key.asset_key.to_user_string()
             yield Trouble("check_red", f"{key.name} of {table}", said.description or "", f"/assets/{table}?view=checks")
+
+
+def _waiting(instance: DagsterInstance) -> Iterator[Trouble]:
+    """What the last run left for people to do."""
+    if files := _figure(instance, "personal_data_notices", "open"):
+        yield Trouble("notices_waiting", "files", f"{files} files", "/assets/personal_data_notices")
+    if mistakes := _figure(instance, "input_files", "invalid") + _figure(instance, "input_files", "earlier"):
+        yield Trouble("input_mistake", "files", f"{mistakes} files", "/assets/input_files")
+
+
+def _figure(instance: DagsterInstance, asset: str, name: str) -> int:
+    """A count in the metadata of the last materialization of an asset; 0 = it is not there."""
+    event = instance.get_latest_materialization_event(AssetKey(asset))
+    metadata = event.asset_materialization.metadata if event and event.asset_materialization else {}
+    value = metadata[name].value if name in metadata else 0
+    return value if isinstance(value, int) else 0
 
 
 def _sources(evidence: Evidence) -> Iterator[Trouble]:
@@ -104,6 +156,21 @@ def _snapshots(evidence: Evidence, today: date, late_days: int) -> Iterator[Trou
     scores = pq.read_table(evidence.file(f"facts/{published[-1]}/scores.parquet"), columns=["method_version"])["method_version"]
     if len(scores) and (before := scores[0].as_py()) != method().version:
         yield Trouble("method_changed", f"from {before} to {method().version}", page="/jobs/recompute_history")
+
+
+def _links(evidence: Evidence, today: date, late_days: int) -> Iterator[Trouble]:
+    """No visit of links for too long, where links were ever visited."""
+    visited = [day for day, _ in evidence.dated("reachability", date.max)]
+    if visited and today - visited[-1] > timedelta(days=late_days):
+        yield Trouble("reachability_late", f"since {visited[-1]}", page="/automation")
+
+
+def _disk(settings: Settings) -> Iterator[Trouble]:
+    """Less room under the home folder than operators want."""
+    folder = settings.places.folder
+    free = shutil.disk_usage(folder).free if folder.exists() else settings.disk_bytes
+    if free < settings.disk_bytes:
+        yield Trouble("disk_low", str(folder), f"{free / 1e9:.1f} GB free", "/jobs/tidy_up")
 
 
 def _published(evidence: Evidence, today: date) -> list[date]:
