@@ -95,7 +95,7 @@ def accept_source(settings: Settings, source: str, reason: str, day: str | None 
     return f"Accepted {source} with {harvest.datasets} datasets; the next run shows it"
 
 
-def run_dagster_dev(settings: Settings, port: int) -> int:
+def run_dagster_dev(settings: Settings, port: int, host: str) -> int:
     """The Dagster UI with daemon on this home, in the foreground; its exit code."""
     place = settings.places
     prepare(place, settings.database)
@@ -106,7 +106,7 @@ def run_dagster_dev(settings: Settings, port: int) -> int:
         # Its successor `dg dev` wants another layout of the project, and one more package.
         "PYTHONWARNINGS": "ignore:Function `dev_command` is superseded",
     }
-    command = [str(Path(sys.executable).with_name("dagster")), "dev", "-w", str(ROOT / "workspace.yaml"), "-p", str(port)]
+    command = [str(Path(sys.executable).with_name("dagster")), "dev", "-w", str(ROOT / "workspace.yaml"), "-h", host, "-p", str(port)]
     return subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
 
 

@@ -51,12 +51,16 @@ def demo(home: Path, day: str | None, port: int | None) -> None:
     sys.exit(report.code)
 
 
+host_option = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; in a container 0.0.0.0.")
+
+
 @click.command()
 @home_option
+@host_option
 @click.option("--port", default=8000, show_default=True)
 @one_line_errors
-def serve(home: Path | None, port: int) -> None:
-    """Serve the published site of a home folder on 127.0.0.1.
+def serve(home: Path | None, host: str, port: int) -> None:
+    """Serve the published site of a home folder.
 
     \b
     datapeil serve --home home-demo
@@ -69,8 +73,8 @@ def serve(home: Path | None, port: int) -> None:
     if not site.exists():
         raise InputError(site, None, "", "nothing is published here yet; run `datapeil run` or `datapeil demo` first")
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        click.echo(f"Serving {site} at http://127.0.0.1:{server.server_address[1]} (Ctrl-C ends it)")
+    with http.server.ThreadingHTTPServer((host, port), handler) as server:
+        click.echo(f"Serving {site} at http://{host}:{server.server_address[1]} (Ctrl-C ends it)")
         try:
             server.serve_forever()
         except KeyboardInterrupt:
@@ -79,10 +83,11 @@ def serve(home: Path | None, port: int) -> None:
 
 @click.command()
 @home_option
+@host_option
 @click.option("--port", default=3000, show_default=True)
 @one_line_errors
-def dev(home: Path | None, port: int) -> None:
-    """Open the Dagster UI of a home folder, with schedules running.
+def dev(home: Path | None, host: str, port: int) -> None:
+    """Open the Dagster UI of a home folder, with schedules running. It asks nobody to log in: who reaches it can do everything.
 
     \b
     datapeil dev --home home
@@ -90,4 +95,4 @@ def dev(home: Path | None, port: int) -> None:
     from pipelines.run import run_dagster_dev
     from pipelines.settings import read_settings
 
-    sys.exit(run_dagster_dev(read_settings(home=home), port))
+    sys.exit(run_dagster_dev(read_settings(home=home), port, host))
