@@ -221,6 +221,7 @@ class Card(Part):
     list_version: str
     list_title: str
     is_demo: bool
+    datasets: int  # found in the sources, on the list or not
     sentence: str  # one Dutch sentence that says what the figures mean
     figures: Figures  # all items
     confirmed: Figures  # the sourced items only

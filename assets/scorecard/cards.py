@@ -45,6 +45,7 @@ def _card(code: str, snapshot: Snapshot, tables: Tables) -> shapes.Card:
         list_version=expected.version,
         list_title=expected.title,
         is_demo=snapshot.is_demo,
+        datasets=tables.datasets.get(code, 0),
         sentence=sentence(municipality["name"], figures, items),
         figures=figures,
         confirmed=figures_of(tables.confirmed[code]),

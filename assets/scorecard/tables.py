@@ -15,6 +15,10 @@ SOURCES = """
 SELECT s.source, s.title, s.url, s.gm_codes, coalesce(h.outcome, 'unconnected') AS outcome, h.reason, h.used_date
 FROM sources s LEFT JOIN harvests h USING (source) ORDER BY s.source
 """
+_DATASETS = """
+SELECT a.gm_code, count(DISTINCT (d.source, d.dataset_id)) AS datasets
+FROM attributions a JOIN datasets d USING (source, dataset_id) WHERE d.removed_since IS NULL GROUP BY a.gm_code
+"""
 _PUBLICATIONS = """
 SELECT c.gm_code, c.item, c.source, c.dataset_id, c.confidence, c.evidence, c.is_confirmed, d.title,
   coalesce(d.url, d.landing_page, '') AS url, coalesce(d.publisher_name, d.publisher, '') AS publisher,
@@ -42,6 +46,7 @@ class Tables:
         self.municipalities = by(read("SELECT * FROM municipalities"), "gm_code")
         self.scores = by(read("SELECT * FROM scores"), "gm_code")
         self.confirmed = by(read("SELECT * FROM scores_confirmed"), "gm_code")
+        self.datasets = {row["gm_code"]: row["datasets"] for row in read(_DATASETS)}
         self.domains = grouped(read("SELECT * FROM domains"), "gm_code")
         self.items = read("SELECT * FROM reference_list ORDER BY position")
         self.titles = {row["item"]: row["title"] for row in self.items}

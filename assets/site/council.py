@@ -36,7 +36,7 @@ def council_parts(card: Card, on_paper: bool = False) -> list[CouncilPart]:
     """The page from top to bottom; on paper, long reasons are cut off so that it stays one sheet."""
     facts = _facts(card)
     lines = {
-        "found": _names(card, PUBLISHED),
+        "found": [*_names(card, PUBLISHED), *_others(card)],
         "missing": [*_names(card, ("not_found",)), *_reasons(card, on_paper)],
         "unknown": _names(card, UNKNOWN),
         "fixes": _fixes(card),
@@ -46,7 +46,8 @@ def council_parts(card: Card, on_paper: bool = False) -> list[CouncilPart]:
 
 
 def _part(words: dict[str, str], lines: list[str], facts: dict[str, str | int]) -> CouncilPart:
-    return CouncilPart(words["id"], words["title"], (words["text"] if lines else words["empty"]).format(**facts), lines)
+    has_any = facts.get(words["id"], lines)  # a count where the part is about one
+    return CouncilPart(words["id"], words["title"], (words["text"] if has_any else words["empty"]).format(**facts), lines)
 
 
 def _facts(card: Card) -> dict[str, str | int]:
@@ -69,6 +70,13 @@ def _facts(card: Card) -> dict[str, str | int]:
 def _names(card: Card, statuses: tuple[str, ...]) -> list[str]:
     names = [item.title for item in card.items if item.status in statuses]
     return [f"{joined(names)}."] if names else []
+
+
+def _others(card: Card) -> list[str]:
+    """How much more the municipality offers that is not on the list."""
+    listed = {(p.source, p.id) for item in card.items if item.status == "found" for p in item.publications if p.is_measured}
+    others = card.datasets - len(listed)
+    return [texts()["council"]["others"].format(others=others)] if others > 0 else []
 
 
 def _reasons(card: Card, on_paper: bool) -> list[str]:
