@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet --no-deps
 FLAGS ?=
 
-.PHONY: help demo dev test lint bench bench-matching install install-dev install-bench browser servers lock vendor screenshots clean
+.PHONY: help demo dev test lint bench bench-matching install install-dev install-bench browser validator servers lock vendor screenshots docs clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -16,7 +16,7 @@ demo: install  ## Run the whole monitor on an embedded portal with invented data
 dev: install  ## Open the Dagster UI with everything loaded (http://127.0.0.1:3000)
 	$(BIN)/datapeil dev $(FLAGS)
 
-test: install-dev browser servers  ## Run every test
+test: install-dev browser validator servers  ## Run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(FLAGS)
 
 lint: install-dev  ## Check style and types
@@ -55,6 +55,15 @@ browser:
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	else echo "No Chromium on PATH and no right to install it: page tests will be skipped"; fi
 
+# One test of pages uses the W3C's HTML validator, which needs Java, and npm to fetch it; without them it skips and says so.
+validator: install-dev
+	@if ! command -v java >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Java"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jre-headless >/dev/null; fi
+	@if [ -f .venv/vnu.jar ]; then :; \
+	elif command -v java >/dev/null && command -v npm >/dev/null; then $(BIN)/python -m tests.validator; \
+	else echo "No Java and npm here: the HTML of pages will not be validated"; fi
+
 # The tests of many machines start a PostgreSQL and a Redis of their own: Debian's, when this is root; without both those tests skip and say so.
 servers:
 	@if (command -v postgres || ls /usr/lib/postgresql/*/bin/postgres) >/dev/null 2>&1 && command -v redis-server >/dev/null; then :; \
@@ -78,5 +87,8 @@ vendor: install  ## Fetch the front-end packages that the site ships (needs npm)
 screenshots: install-dev browser  ## Renew the pictures in docs/ from the demo
 	$(BIN)/python -m tests.screenshots
 
+docs: install  ## Build the documentation as a site, in build-docs/
+	$(BIN)/python -m docs.build build-docs $(FLAGS)
+
 clean:  ## Remove what the commands made here
-	rm -rf .venv .venv-bench home-demo bench-results .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv .venv-bench home-demo bench-results build-docs .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
