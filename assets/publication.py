@@ -19,6 +19,7 @@ from assets.said.practice import PRACTICE
 from assets.scorecard.cards import build_cards
 from assets.scorecard.national_card import build_national
 from assets.sharing import shared
+from assets.shown import page
 from assets.site.build import Publication, build_site
 from assets.site.data_files import published_tables
 from assets.site.frozen import Frozen
@@ -45,7 +46,7 @@ municipality = AssetSpec(
     kinds={"html", "csv", "parquet"},
     pool="warehouse",
     deps=[actions, unmeasured, history, diffusion, bottlenecks, national, *shared.keys, requests, "neutral",
-          "profiles", "corrections", "facilities"],
+          "profiles", "corrections", "facilities", "hvd"],
 )  # fmt: skip
 def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """Everything public: pages, data and downloads, in a new folder that one rename makes the site."""
@@ -67,7 +68,7 @@ def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehous
         return MaterializeResult(metadata={"unchanged": True, "path": str(snapshot.place.site)})
     shutil.rmtree(new, ignore_errors=True)  # left half-written by a run that was killed
     new.mkdir(parents=True)
-    build_site(new, publication)
+    build_site(new, publication, snapshot.place.site.resolve() if snapshot.place.site.is_symlink() else None)
     switch(snapshot.place.site, new)
     for card in cards:
         context.log_event(
@@ -77,7 +78,7 @@ def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehous
                 metadata={
                     "name": card.name,
                     "status": card.figures.status_label,
-                    "page": f"gemeente/{card.gm_code}/",
+                    "page": page(snapshot.site_url, f"gemeente/{card.gm_code}/"),
                     **({"score": card.figures.score} if card.figures.score is not None else {}),
                     **({"coverage": card.figures.coverage} if card.figures.coverage is not None else {}),
                 },
@@ -89,6 +90,7 @@ def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehous
             "pages": sum(path.suffix == ".html" for path in files),
             "bytes": sum(path.stat().st_size for path in files),
             "path": str(snapshot.place.site),
+            "site": page(snapshot.site_url, ""),
         }
     )
 

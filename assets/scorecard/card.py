@@ -310,7 +310,7 @@ class National(Part):
     rows: list[NationalRow]  # alphabetical
     items: list[ItemTotal]
     sources: list[SourceState]
-    history: list[tuple[str, float | None, float | None]]  # date, median score, mean coverage
+    history: list[Point]  # median score and mean coverage, oldest first; no range
     figures: list[Figure]
     bottlenecks: list[Bottleneck]  # most lost first
     climbers: list[tuple[str, str, float]]  # GM code, name, points; alphabetical

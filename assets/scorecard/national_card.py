@@ -14,6 +14,12 @@ from assets.snapshot import Snapshot
 from assets.warehouse import Warehouse
 from quality.method import method
 
+HISTORY = """
+SELECT date::VARCHAR AS date, median(score) AS score, avg(coverage) AS coverage, max(method_version) AS method_version,
+  max(published_method_version) AS published_method_version
+FROM history GROUP BY date ORDER BY date
+"""
+
 
 def build_national(snapshot: Snapshot, warehouse: Warehouse, cards: list[shapes.Card]) -> shapes.National:
     """The country's page."""
@@ -25,9 +31,7 @@ def build_national(snapshot: Snapshot, warehouse: Warehouse, cards: list[shapes.
         for item in card.items:
             statuses[item.id][item.status] += 1
     bands = Counter(card.figures.band for card in cards if card.figures.status == "established")
-    history = warehouse.read(
-        "SELECT date::VARCHAR AS date, median(score) AS score, avg(coverage) AS coverage FROM history GROUP BY date ORDER BY date"
-    )
+    history = warehouse.read(HISTORY)
     return shapes.National(
         date=snapshot.day.isoformat(),
         method_version=method().version,
@@ -55,7 +59,7 @@ def build_national(snapshot: Snapshot, warehouse: Warehouse, cards: list[shapes.
             for item in expected.items
         ],
         sources=[source_of(row) for row in warehouse.read(SOURCES)],
-        history=[(row["date"], row["score"], row["coverage"]) for row in history],
+        history=[shapes.Point(low=None, high=None, **row) for row in history],
         figures=_figures(rows, {item.id: item.title for item in expected.items}),
         bottlenecks=_bottlenecks(warehouse),
         climbers=_climbers(warehouse),

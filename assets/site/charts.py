@@ -7,6 +7,10 @@ from assets.scorecard.card import Dimension, Line, Point
 from assets.scorecard.words import day_words, rounded
 
 WIDTH, BAR = 720, 44
+HATCH = (
+    '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect width="6" height="6" class="hatch-ground"/><path d="M0 0V6" class="hatch-line"/></pattern></defs>'
+)
 
 
 def stacked_bar(dimensions: list[Dimension], title: str) -> str:
@@ -25,7 +29,7 @@ def stacked_bar(dimensions: list[Dimension], title: str) -> str:
     total = sum(points for _, points, _ in earned)
     description = "; ".join(label for label, points, _ in (*earned, *lost) if points > 0)
     mark = f'<path class="mark" d="M{total / 100 * WIDTH:.2f} 0v{BAR + 8}"/>'
-    return _svg("bar", title, description, BAR + 8, "".join(parts) + mark)
+    return figure("bar", title, description, BAR + 8, HATCH + "".join(parts) + mark)
 
 
 def trend(history: list[Point], predecessors: list[Line], title: str) -> str:
@@ -56,19 +60,14 @@ def trend(history: list[Point], predecessors: list[Line], title: str) -> str:
     dots = "".join(f'<circle class="dot" cx="{p.split(",")[0]}" cy="{p.split(",")[1]}" r="4"/>' for p in line)
     words = "; ".join(f"{day_words(p.date)}: {'geen score' if p.score is None else rounded(p.score)}" for p in history)
     names = "".join(f"; gestippeld: {line.name}" for line in predecessors)
-    body = (
-        f'{scale}<polygon class="range" points="{" ".join(band)}"/>{former}<polyline class="line" points="{" ".join(line)}"/>'
-        f"{dots}{''.join(marks)}"
-    )
-    return _svg("trend", title, words + names, height, body)
+    ranges = f'<polygon class="range" points="{" ".join(band)}"/>' if band else ""
+    body = f'{scale}{ranges}{former}<polyline class="line" points="{" ".join(line)}"/>{dots}{"".join(marks)}'
+    return figure("trend", title, words + names, height, body)
 
 
-def _svg(kind: str, title: str, description: str, height: int, body: str) -> str:
-    hatch = (
-        '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<rect width="6" height="6" class="hatch-ground"/><path d="M0 0V6" class="hatch-line"/></pattern></defs>'
-    )
+def figure(name: str, title: str, description: str, height: int, body: str, width: int = WIDTH) -> str:
+    """An SVG with a title and a description; `name` is its class, and unique on its page."""
     return (
-        f'<svg class="chart {kind}" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="{kind}-title {kind}-text">'
-        f'<title id="{kind}-title">{escape(title)}</title><desc id="{kind}-text">{escape(description)}</desc>{hatch}{body}</svg>'
+        f'<svg class="chart {name}" viewBox="0 0 {width} {height}" role="img" aria-labelledby="{name}-title {name}-text">'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-text">{escape(description)}</desc>{body}</svg>'
     )

@@ -149,6 +149,12 @@ QUERIES = {
           days_waited
         FROM corrections ORDER BY received, id""",
     ),
+    "hvd": (
+        "one row per dataset and municipality that is an EU high-value dataset by declaration, likely, or by designation",
+        """SELECT gm_code, source, dataset_id, title, is_declared, array_to_string(declared, ';') AS declared,
+          array_to_string(likely, ';') AS likely, array_to_string(designated, ';') AS designated, is_high_value_ticked
+        FROM hvd ORDER BY gm_code, source, dataset_id""",
+    ),
     "facilities": (
         "one row per facility that helps municipalities to publish or to work with data",
         """SELECT id, title, text, url, date, array_to_string(gm_codes, ';') AS gm_codes, array_to_string(items, ';') AS items

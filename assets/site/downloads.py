@@ -4,7 +4,7 @@ What belongs here: which files there are and where they lie. What is in each bel
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,16 +23,16 @@ SCHEMA = "scorekaart.schema.json"
 
 
 def write_downloads(
-    folder: Path, cards: list[Card], national: National, checks: pa.Table, with_documents: bool, contact: str, site_url: str
+    folder: Path, cards: list[Card], rows_of: Mapping[str, pa.Table], with_documents: bool, contact: str, site_url: str
 ) -> None:
-    """Write every municipality's files below `folder`/gemeente, the country's feed, and the schema of the cards.
+    """Write the files of these municipalities below `folder`/gemeente, `rows_of` being their rows of the public table of checks.
 
-    `checks` is the public table, sorted by municipality. Without `with_documents` the PDF and XLSX files are left out.
+    Without `with_documents` the PDF and XLSX files are left out.
     """
-    for card, own in zip(cards, _rows_of(cards, checks), strict=True):
+    for card in cards:
         place = folder / "gemeente" / card.gm_code
         place.mkdir(parents=True, exist_ok=True)
-        write_csv(place / "scorekaart.csv", own)
+        write_csv(place / "scorekaart.csv", rows_of[card.gm_code])
         (place / "scorekaart.json").write_text(card.model_dump_json(indent=1) + "\n", encoding="utf-8")
         write_turtle(place / "scorekaart.ttl", card)
         write_municipality_feed(place / "feed.xml", card)
@@ -43,13 +43,17 @@ def write_downloads(
             write_workbook(place / "scorekaart.xlsx", card)
             write_scorecard_pdf(place / "scorekaart.pdf", card, reply_links(card, contact, site_url))
             write_council_pdf(place / "raad.pdf", card)
+
+
+def write_country_downloads(folder: Path, national: National) -> None:
+    """Write the country's feed, and the schema of the cards."""
     write_country_feed(folder / "feed.xml", national)
     schema = json.dumps(Card.model_json_schema(), ensure_ascii=False, indent=1)
     (folder / "data" / SCHEMA).write_text(schema + "\n", encoding="utf-8")
 
 
-def _rows_of(cards: list[Card], checks: pa.Table) -> Iterator[pa.Table]:
-    """Each card's rows of `checks`, in the order of the cards."""
+def own_rows(cards: list[Card], checks: pa.Table) -> dict[str, pa.Table]:
+    """Each card's rows of the public table `checks`, which is sorted by municipality; by GM code."""
     starts: dict[str, tuple[int, int]] = {}
     if checks.num_rows:
         codes = pc.run_end_encode(checks["gm_code"].combine_chunks())
@@ -57,6 +61,4 @@ def _rows_of(cards: list[Card], checks: pa.Table) -> Iterator[pa.Table]:
         for code, end in zip(codes.values.to_pylist(), codes.run_ends.to_pylist(), strict=True):
             starts[code] = (begin, end - begin)
             begin = end
-    for card in cards:
-        begin, length = starts.get(card.gm_code, (0, 0))
-        yield checks.slice(begin, length)
+    return {card.gm_code: checks.slice(*starts.get(card.gm_code, (0, 0))) for card in cards}

@@ -18,10 +18,11 @@ TAG = "tag:datapeil,2026:"
 def write_country_feed(path: Path, national: National) -> None:
     words = texts()["feeds"]
     feed = _feed(f"{TAG}land", str(words["country"]), national.date, "index.html")
-    for day, median, coverage in reversed(national.history[-ENTRIES:]):
-        shown = words["no_score"] if median is None else words["median"].format(score=rounded(median, 1))
-        measured = "" if coverage is None else words["coverage"].format(coverage=rounded(coverage))
-        _entry(feed, f"{TAG}land/{day}", words["entry"].format(day=day_words(day)), day, "index.html", f"{shown} {measured}".strip())
+    for point in reversed(national.history[-ENTRIES:]):
+        shown = words["no_score"] if point.score is None else words["median"].format(score=rounded(point.score, 1))
+        measured = "" if point.coverage is None else words["coverage"].format(coverage=rounded(point.coverage))
+        entry = words["entry"].format(day=day_words(point.date))
+        _entry(feed, f"{TAG}land/{point.date}", entry, point.date, "index.html", f"{shown} {measured}".strip())
     _write(path, feed)
 
 

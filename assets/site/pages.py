@@ -15,6 +15,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from assets.catalogues.portals import Portal
 from assets.evidence import fingerprint
 from assets.lists.reference_list import ReferenceList
@@ -24,9 +26,13 @@ from assets.scorecard.words import sort_key
 from assets.site.badge import badge_message
 from assets.site.charts import stacked_bar, trend
 from assets.site.council import council_parts, council_title
+from assets.site.curves import spread_curve
 from assets.site.data_files import QUERIES
+from assets.site.high_value import HighValueRows
 from assets.site.practice import practice_for
 from assets.site.said import said_for
+from assets.site.sensitivity import agreements
+from assets.site.spread import spreads
 from assets.site.templating import render
 from assets.site.texts import texts
 from assets.site.tile_map import tile_map
@@ -67,9 +73,11 @@ class About:
 class Pages:
     """The pages of one publication: what they share, and writing them below `folder`."""
 
-    def __init__(self, folder: Path, national: National, about: About, with_documents: bool) -> None:
+    def __init__(self, folder: Path, national: National, about: About, tables: Mapping[str, pa.Table], with_documents: bool) -> None:
         self._folder, self._national, self._about = folder, national, about
         self._items = about.reference_list.items
+        self._spreads = spreads(tables["diffusion"].to_pylist(), (item.id for item in self._items), national.municipalities)
+        self._high_value = HighValueRows.of(tables["hvd"].to_pylist())
         self._names = {row.gm_code: row.name for row in national.rows}
         self._shared = {
             "is_demo": national.is_demo,
@@ -81,10 +89,10 @@ class Pages:
             "n": national,
         }
 
-    def write(self, cards: list[Card], months: Mapping[str, list[str]]) -> None:
-        """Write every page; `months` are those of which a municipality has a frozen page, by GM code."""
+    def write(self, cards: list[Card], changed: list[Card], months: Mapping[str, list[str]]) -> None:
+        """Write every page, of municipalities those of `changed`; `months` are those of which one has a frozen page, by GM code."""
         shutil.copytree(HERE / "static", self._folder / "static")
-        for card in cards:
+        for card in changed:
             self._write(
                 f"gemeente/{card.gm_code}/index.html", "municipality.html", self._of(card) | {"months": months.get(card.gm_code, [])}
             )
@@ -92,8 +100,9 @@ class Pages:
             self._write(f"gemeente/{card.gm_code}/raad/index.html", "council.html", council)
         self._write_country()
         self._write_items(cards)
+        self._write_high_value(cards)
         self._write_platforms()
-        self._write_method()
+        self._write_method(cards)
         for path, template in PLAIN.items():
             self._write(path, template, {"about": self._about, "contact": self._about.contact})
         robots = f"User-agent: *\n{'Disallow: /' if self._national.is_demo else 'Allow: /'}\n"
@@ -128,21 +137,59 @@ class Pages:
         }
 
     def _write_country(self) -> None:
+        history = self._national.history
         values = {
             "letters": _letters(self._national),
+            "spreads": self._spreads,
+            "curves": self._curves(),
+            "trend": trend(history, [], texts()["trend_title"]) if len(history) > 1 else "",
             "other_names": self._about.other_names,
             "tiles": tile_map(self._national.rows),
             "data_files": [(name, what) for name, (what, _) in QUERIES.items()],
         }
         self._write("index.html", "national.html", values)
+        provinces = sorted({row.province for row in self._national.rows}, key=sort_key)
+        self._write("vergelijk/index.html", "compare.html", {"provinces": provinces, "other_names": self._about.other_names})
+
+    def _curves(self) -> dict[str, str]:
+        """The curve of every item of which a moment is known, all on one scale."""
+        known = [day for spread in self._spreads.values() for day in spread.days]
+        if not known:
+            return {}
+        first, last = date(min(known).year, 1, 1), date.fromisoformat(self._national.date)
+        drawn = {item.id: spread_curve(item.id, item.title, self._spreads[item.id], first, last) for item in self._items}
+        return {item: curve for item, curve in drawn.items() if curve}
 
     def _write_items(self, cards: list[Card]) -> None:
+        curves = self._curves()
         totals = {total.id: total for total in self._national.items}
         by_name = sorted(cards, key=lambda card: sort_key(card.name))
         for position, item in enumerate(self._items):
-            publishers = [(card, p) for card in by_name for p in card.items[position].publications if p.is_measured]
-            values = {"item": item, "total": totals[item.id], "publishers": publishers, "columns": self._columns()[item.id]}
+            publishers = [
+                (card, p, self._high_value.columns_of(card, p.source, p.id))
+                for card in by_name
+                for p in card.items[position].publications
+                if p.is_measured
+            ]
+            values = {
+                "item": item,
+                "total": totals[item.id],
+                "publishers": publishers,
+                "columns": self._columns()[item.id],
+                "spread": self._spreads[item.id],
+                "curve": curves.get(item.id, ""),
+                "practice": [card for card in self._about.practice if item.id in card.items],
+                "names": self._names,
+            }
             self._write(f"dataset/{item.id}/index.html", "item.html", values)
+
+    def _write_high_value(self, cards: list[Card]) -> None:
+        values = {
+            "country": self._high_value.country(),
+            "of_items": self._high_value.of_items(cards),
+            "titles": {item.id: item.title for item in self._items},
+        }
+        self._write("hvd/index.html", "high_value.html", values)
 
     def _write_platforms(self) -> None:
         """One page per kind of portal: who uses it, and where publications on it lose points."""
@@ -156,7 +203,7 @@ class Pages:
             values = {"kind": kind, "lost": lost[kind], "portals": portals[kind], "names": self._names}
             self._write(f"platform/{kind}/index.html", "platform.html", values)
 
-    def _write_method(self) -> None:
+    def _write_method(self, cards: list[Card]) -> None:
         values = {
             "method": method(),
             "list": self._about.reference_list,
@@ -169,6 +216,7 @@ class Pages:
             "reasons": reasons(),
             "measured": measure.measured(),
             "sample": measure.measured().sample,
+            "agreements": agreements(cards),
         }
         self._write("methode/index.html", "method.html", values)
 
