@@ -34,6 +34,7 @@ from assets.files.declared import claim_is_true, declared_format
 from assets.files.examined_rows import column_rows, content_rows, examination_row, notice_row, withheld
 from assets.files.municipal import per_municipality
 from assets.files.shards import Tasks, end_plans, examination_key, examinations, examine_planned, plan
+from assets.retries import ONCE_MORE, hopeless_at_once
 from assets.snapshot import ON_ANY_MACHINE, Snapshot
 from assets.warehouse import Warehouse
 
@@ -65,10 +66,11 @@ def plan_findings(context: OpExecutionContext, snapshot: Snapshot, warehouse: Wa
         yield DynamicOutput(None, mapping_key=key)
 
 
-@op(ins={"planned": In(Nothing)}, out=Out(Nothing), tags=ON_ANY_MACHINE)
+@op(ins={"planned": In(Nothing)}, out=Out(Nothing), tags=ON_ANY_MACHINE, retry_policy=ONCE_MORE)
 def examine_files(context: OpExecutionContext, snapshot: Snapshot) -> None:
     """Examine the files of one plan."""
-    files = examine_planned(context.get_mapping_key() or "", snapshot.evidence, snapshot.day.isoformat())
+    with hopeless_at_once():
+        files = examine_planned(context.get_mapping_key() or "", snapshot.evidence, snapshot.day.isoformat())
     context.log.info(f"{files} files examined")
 
 

@@ -35,6 +35,7 @@ from assets.catalogues.records import together
 from assets.catalogues.roads import Joined, join_roads
 from assets.catalogues.shown import Shown, shown
 from assets.reference import municipalities
+from assets.retries import ONCE_MORE, hopeless_at_once
 from assets.shown import table
 from assets.snapshot import ON_ANY_MACHINE, Snapshot, Web
 from assets.warehouse import Warehouse
@@ -53,7 +54,7 @@ def divide_sources(context: OpExecutionContext, snapshot: Snapshot) -> Iterator[
         yield DynamicOutput(None, mapping_key=part)
 
 
-@op(ins={"divided": In(Nothing)}, out=Out(Nothing), tags=ON_ANY_MACHINE)
+@op(ins={"divided": In(Nothing)}, out=Out(Nothing), tags=ON_ANY_MACHINE, retry_policy=ONCE_MORE)
 def harvest_sources(context: OpExecutionContext, snapshot: Snapshot, web: Web) -> None:
     """Ask the sources of one part for their catalogues, and keep what they answer."""
     part = context.get_mapping_key() or ""
@@ -61,7 +62,7 @@ def harvest_sources(context: OpExecutionContext, snapshot: Snapshot, web: Web) -
     def harvest(source: Source) -> Harvest:
         return harvest_source(source, web.client, snapshot.evidence, snapshot.day)
 
-    with ThreadPoolExecutor(max_workers=web.workers) as pool:
+    with hopeless_at_once(), ThreadPoolExecutor(max_workers=web.workers) as pool:
         results = list(pool.map(harvest, parts_by_host(snapshot.asked_sources, snapshot.steps)[part]))
     for result in results:
         keep_harvest(snapshot.evidence, result, snapshot.day)
