@@ -13,7 +13,6 @@ from assets.scorecard.card import Card
 from assets.site.markdown import markdown
 from assets.site.practice import practice_for
 from quality.datafiles import InputError
-from tests.browser import chromium
 from tests.runs import rows
 
 DEMO = Path(__file__).parents[2] / "assets" / "demo" / "input" / "practice"
@@ -22,12 +21,6 @@ KNOWN = Known(
     frozenset({"bomen", "subsidies", "strooiroutes", "openbare-toiletten", "evenementen"}),
 )
 OTHERS = ["kennisbank/voorbeelden/index.html", "samenwerking/index.html", "samenwerking/voorbeeld-noordkop/index.html", "vng/index.html"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture
