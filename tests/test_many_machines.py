@@ -52,7 +52,7 @@ def alone(served: Towns, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("alone")
     environment = _environment(served, folder, folder / "home")
     with instance_of(Home(folder / "home")), _logged(served) as asked:
-        done = subprocess.run([*RUN, _config(folder)], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
+        done = subprocess.run([*RUN, _config(folder)], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return Outcome(_tables(folder / "home"), asked, {})
 
@@ -80,7 +80,7 @@ def together(served: Towns, tmp_path_factory: pytest.TempPathFactory) -> Iterato
                 time.sleep(0.2)
             os.killpg(lost.pid, signal.SIGKILL)
             running.enter_context(_started(WORKER, elsewhere))  # as whoever keeps workers running does
-            assert run.wait(200) == 0, "the run failed"
+            assert run.wait(400) == 0, "the run failed"
         yield Outcome(_tables(folder / "home"), asked, _workers(instance))
 
 
