@@ -84,6 +84,7 @@ def judge(subject: Subject, looked: Looked, item: ListItem | None, is_guessed: b
         expected=tuple(_expected(content, norm.rules)) if content else (),
         rules=tuple(_rules(content, looked.failing.rules, norm.rules)) if content else (),
         duplicates=looked.failing.duplicates,
+        deviations=tuple(content["deviations"] or ()) if content else (),
         personal=tuple(_personal(facts["personal"])) if facts else (),
         checks=tuple(checks),
         later=tuple(later),

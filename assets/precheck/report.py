@@ -125,7 +125,9 @@ class Later(_Shape):
 
 
 class Report(_Shape):
-    """Everything found. `item` is "" when none was given or recognised; `fixes` are checks, most points an hour first."""
+    """Everything found. `item` is "" when none was given or recognised; `deviations` are from the national standard of the item,
+    where there is one that we validate; `fixes` are checks, most points an hour first.
+    """
 
     place: str
     date: str
@@ -139,6 +141,7 @@ class Report(_Shape):
     expected: tuple[Expected, ...]
     rules: tuple[HeldRule, ...]
     duplicates: tuple[tuple[int, ...], ...]
+    deviations: tuple[str, ...]
     personal: tuple[Personal, ...]
     checks: tuple[Check, ...]
     later: tuple[Later, ...]

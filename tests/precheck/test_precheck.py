@@ -80,6 +80,18 @@ def test_a_missing_column_is_named_with_names_that_we_recognise(tmp_path: Path) 
     assert all(wanted.column for wanted in renamed.expected)
 
 
+def test_every_deviation_from_the_standard_is_listed_and_dates_with_their_extremes(good: Report, tmp_path: Path) -> None:
+    report = checked(written(tmp_path, "Nummer stembureau;Naam stembureau;Type stembureau;adres\n1;Kerk;vast;Dam 1\n"), "stembureaus")
+    assert len(report.deviations) == 7 and "Type stembureau: 1 van 1 rijen wijken af" in report.deviations
+    assert all(deviation in in_words(report) for deviation in report.deviations)
+    assert "datums in “datum”: van 2026-10-01 tot en met 2026-10-02" in in_words(good)
+
+
+def test_a_file_without_rows_counts_as_not_found_and_says_so(tmp_path: Path) -> None:
+    report = checked(written(tmp_path, "id;boomsoort;x;y\n"))
+    assert "telt de dataset als niet gevonden" in in_words(report) and not report.is_ready
+
+
 def test_what_the_file_alone_cannot_show_is_told_apart(good: Report, tmp_path: Path) -> None:
     assert {check.id for check in (*good.checks, *good.later)} == {check.id for check in method().checks}
     needs = {one.id: one.needs for one in good.later}
