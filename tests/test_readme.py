@@ -38,7 +38,9 @@ def test_every_subcommand_that_is_named_exists() -> None:
         assert result.returncode == 0 and "Usage" in result.stdout, name
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/dependencies.md", "docs/lists.md", "docs/input.md", "docs/taken-along.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "docs/dependencies.md", "docs/lists.md", "docs/input.md", "docs/taken-along.md"]
+)
 def test_every_link_and_picture_is_there(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
