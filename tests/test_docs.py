@@ -116,6 +116,16 @@ def test_every_command_that_is_told_can_be_given(place: str, line: str) -> None:
         command.make_context(name, words)
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_setting_and_make_target_that_is_told_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name.lower() for name in re.findall(r"DATAPEIL_([A-Z_]+[A-Z])", text)} <= {*Settings.model_fields, "shared", "complete"}
+    assert {name for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for name in re.findall(r"^make ([a-z-]+)", block, re.M)} <= {
+        *targets
+    }
+
+
 def test_every_command_has_an_example() -> None:
     assert [name for name, command in main.commands.items() if f"datapeil {name}" not in (command.help or "")] == []
 
