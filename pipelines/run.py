@@ -4,14 +4,13 @@ What belongs here: preparing a home folder, starting a run, and saying in one li
 """
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 from dagster import AssetCheckSeverity, DagsterInstance, DagsterRunStatus, RunsFilter, execute_job
@@ -95,8 +94,8 @@ def accept_source(settings: Settings, source: str, reason: str, day: str | None 
     return f"Accepted {source} with {harvest.datasets} datasets; the next run shows it"
 
 
-def run_dagster_dev(settings: Settings, port: int, host: str) -> int:
-    """The Dagster UI with daemon on this home, in the foreground; its exit code."""
+def become_dagster_dev(settings: Settings, port: int, host: str) -> NoReturn:
+    """The Dagster UI with daemon on this home, in the place of this process: what ends it then reaches all that it started."""
     place = settings.places
     prepare(place, settings.database)
     environment = {
@@ -107,7 +106,8 @@ def run_dagster_dev(settings: Settings, port: int, host: str) -> int:
         "PYTHONWARNINGS": "ignore:Function `dev_command` is superseded",
     }
     command = [str(Path(sys.executable).with_name("dagster")), "dev", "-w", str(ROOT / "workspace.yaml"), "-h", host, "-p", str(port)]
-    return subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
+    os.chdir(ROOT)
+    os.execve(command[0], command, environment)
 
 
 def prepare(place: Home, database: str = "") -> None:

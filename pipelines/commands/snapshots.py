@@ -92,7 +92,7 @@ def dev(home: Path | None, host: str, port: int) -> None:
     \b
     datapeil dev --home home
     """
-    from pipelines.run import run_dagster_dev
+    from pipelines.run import become_dagster_dev
     from pipelines.settings import read_settings
 
-    sys.exit(run_dagster_dev(read_settings(home=home), port, host))
+    become_dagster_dev(read_settings(home=home), port, host)
