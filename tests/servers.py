@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,23 +35,20 @@ def binary(name: str) -> str:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """An empty database; its address."""
+def postgres() -> Iterator[str]:
+    """An empty database; its address. Its folder is not one of pytest's, for those are for their owner only."""
     as_user = UNPRIVILEGED if os.getuid() == 0 else None
-    data, port = folder / "data", free_port()
-    folder.mkdir(parents=True)
-    if as_user:
-        shutil.chown(folder, as_user)
-        for parent in folder.parents:  # pytest's folders are for their owner only
-            if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o011)
-    command = [binary("initdb"), "--pgdata", str(data), "--username", "datapeil", "--auth", "trust", "--no-sync"]
-    subprocess.run(command, user=as_user, cwd="/", check=True, capture_output=True)
-    options = ["-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-F"]
-    place = f"datapeil@127.0.0.1:{port}/postgres"
-    with _running([binary("postgres"), *options], user=as_user) as process:
-        _until(process, lambda: psycopg2.connect(f"postgresql://{place}").close(), psycopg2.OperationalError)
-        yield f"postgresql+psycopg2://{place}"
+    initdb, server, port = binary("initdb"), binary("postgres"), free_port()
+    with tempfile.TemporaryDirectory(prefix="datapeil-postgres-") as folder:
+        if as_user:
+            shutil.chown(folder, as_user)
+        data = f"{folder}/data"
+        command = [initdb, "--pgdata", data, "--username", "datapeil", "--auth", "trust", "--no-sync"]
+        subprocess.run(command, user=as_user, cwd="/", check=True, capture_output=True)
+        place = f"datapeil@127.0.0.1:{port}/postgres"
+        with _running([server, "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder, "-F"], user=as_user) as process:
+            _until(process, lambda: psycopg2.connect(f"postgresql://{place}").close(), psycopg2.OperationalError)
+            yield f"postgresql+psycopg2://{place}"
 
 
 @contextmanager
