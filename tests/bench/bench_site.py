@@ -115,7 +115,7 @@ def publication(site: str, scratch: str) -> Publication:
         own.set_column(position, "gm_code", pa.array([card.gm_code] * own.num_rows, pa.string())) for card in cards
     )
     evidence = Evidence(Path(scratch) / "evidence")
-    about = About((), {}, read_reference_list(LISTS / "reference_list.yaml"), (), "", {}, ())
+    about = About((), {}, read_reference_list(LISTS / "reference_list.yaml"), (), "mailto:opendata@voorbeeld.example", {}, ())
     return Publication(
         cards, _national(cards), about, published, True, True, Frozen(evidence), Quarters(evidence), "https://voorbeeld.example"
     )
