@@ -5,6 +5,7 @@ not take the resources of a run: they hold the home's lock.
 """
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from dagster import (
@@ -118,4 +119,4 @@ def sensors(settings: Settings, checks: list[AssetCheckKey]) -> list[SensorDefin
 def fingerprint_of_input(place: Home) -> str:
     """A fingerprint of the names and contents of all files below input/."""
     files = sorted(path for path in place.input.rglob("*") if path.is_file())
-    return fingerprint(part for path in files for part in (str(path.relative_to(place.input)), path.read_bytes().hex()))
+    return fingerprint(part for path in files for part in (str(path.relative_to(place.input)), sha256(path.read_bytes()).hexdigest()))
