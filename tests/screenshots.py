@@ -27,7 +27,6 @@ def main() -> None:
             for name, (path, width, height) in SHOTS.items():
                 page = browser.new_page(viewport={"width": width, "height": height})
                 page.goto((home / "site" / path).resolve().as_uri())
-                page.reload()  # the typeface is used from the second view on
                 page.screenshot(path=PICTURES / f"{name}.png")
                 page.close()
 
