@@ -24,7 +24,7 @@ def controls(text: str) -> list[str]:
     return sorted({character for character in text if not character.isprintable() and character not in "\n\r\t"})
 
 
-@pytest.mark.parametrize("command", ["run", "doctor", "records"])
+@pytest.mark.parametrize("command", ["run", "doctor", "records", "check"])
 def test_no_escape_of_a_source_reaches_the_terminal(command: str, tmp_path: Path) -> None:
     with RawServer(hostile) as server:
         sources = tmp_path / "sources.yaml"
@@ -33,6 +33,7 @@ def test_no_escape_of_a_source_reaches_the_terminal(command: str, tmp_path: Path
             "run": ["run", "--sources", sources, "--home", tmp_path / "home"],
             "doctor": ["doctor", "--source", f"{server.url}/api/3/action/"],
             "records": ["records", "--kind", "ckan", "--url", server.url, "--out", tmp_path / "out.jsonl"],
+            "check": ["check", f"{server.url}/bomen.csv"],
         }
         result = datapeil(*arguments[command], allow_hosts=server.host, interval="0", retries="0", with_documents="false")
     assert len(server.targets) > 0 and result.stdout + result.stderr
