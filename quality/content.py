@@ -85,7 +85,7 @@ def failing(connection: duckdb.DuckDBPyConnection, table: str, rules: ItemRules,
     concepts = {rule.id: [concept for concept in (rule.concept, rule.other) if concept] for rule in rules.rules}
     rows = {}
     for rule, test in tests.items():
-        said = ", ".join(part for concept in concepts[rule] for part in _key_parts(found[concept]))
+        said = ", ".join(_said(found[concept]) for concept in concepts[rule])
         rows[rule] = tuple(
             connection.execute(
                 f"SELECT {_ours('row')}, concat_ws(', ', {said}) FROM {quoted(prepared)}{joined} WHERE NOT coalesce({test}, true) "
@@ -221,6 +221,11 @@ def _key(rules: ItemRules, found: dict[str, _Found], columns: list[str]) -> list
 
 def _is_filled(parts: list[str]) -> str:
     return " OR ".join(f"({part}) IS NOT NULL" for part in parts)
+
+
+def _said(place: _Found) -> str:
+    """SQL for what a cell says; of a point its coordinates, rounded to five decimals (about a metre in degrees)."""
+    return f"concat_ws(', ', round({place.x}, 5), round({place.y}, 5))" if place.x else place.text
 
 
 def _key_parts(place: _Found) -> list[str]:
