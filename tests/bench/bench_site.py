@@ -108,7 +108,7 @@ def publication(site: str, scratch: str) -> Publication:
     cards = [fullest.model_copy(update={"gm_code": code, "name": register[code].name}) for code in sorted(register.edition(None))]
     with duckdb.connect(str(Path(site) / "data" / "datapeil.duckdb"), read_only=True) as connection:
         names = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-        published = {name: connection.execute(f"SELECT * FROM {name}").to_arrow_table() for name in names}
+        published = {name: connection.sql(f"SELECT * FROM {name}").to_arrow_table() for name in names}
     own = published["checks"].filter(pa.compute.equal(published["checks"]["gm_code"], fullest.gm_code))
     position = own.schema.get_field_index("gm_code")
     published["checks"] = pa.concat_tables(
