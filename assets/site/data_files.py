@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assets.site.duckdb_file import write_duckdb
+
 DEMO_NOTICE = "verzonnen voorbeeldgegevens"
-DUCKDB_STORAGE = "v1.0.0"  # older readers can open it
 
 _SCORES = """
 SELECT s.gm_code, m.name, s.score, s.low, s.high, s.coverage, s.breadth, s.depth, s.status, s.band, s.date, s.method_version,
@@ -183,7 +183,7 @@ def write_data(folder: Path, tables: Mapping[str, pa.Table]) -> None:
     for name, table in tables.items():
         write_csv(folder / f"{name}.csv", table)
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-    _write_duckdb(folder / "datapeil.duckdb", tables)
+    write_duckdb(folder / "datapeil.duckdb", tables)
 
 
 def write_package(folder: Path, tables: Mapping[str, pa.Table], day: str, licence: str, title: str) -> None:
@@ -222,18 +222,6 @@ def write_csv(path: Path, table: pa.Table) -> None:
 def harmless(text: str) -> str:
     """`text` that no spreadsheet takes for a formula (OWASP: = + - @ tab and carriage return at the start)."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _write_duckdb(path: Path, tables: Mapping[str, pa.Table]) -> None:
-    """Uncompressed, for compressed segments have unused bits that differ from file to file: the same tables give the same bytes."""
-    with duckdb.connect(config={"python_enable_replacements": "false", "threads": "1"}) as connection:
-        connection.execute("SET force_compression = 'uncompressed'")
-        connection.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS published (STORAGE_VERSION '{DUCKDB_STORAGE}')")
-        for name, table in tables.items():
-            connection.register("rows", table)
-            connection.execute(f"CREATE TABLE published.{name} AS SELECT * FROM rows")
-            connection.unregister("rows")
-        connection.execute("DETACH published")
 
 
 _TYPES = ((pa.types.is_floating, "number"), (pa.types.is_integer, "integer"), (pa.types.is_boolean, "boolean"), (pa.types.is_date, "date"))

@@ -26,10 +26,10 @@ def before(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
 
 
 def built(folder: Path, made: Publication, before: Path | None) -> dict[str, str]:
-    """The digests of a site but for data/, which is always made again."""
+    """The digests of a site."""
     folder.mkdir()
     build_site(folder, made, before)
-    return {path: digest for path, digest in digests(folder).items() if not path.startswith("data/")}
+    return digests(folder)
 
 
 def changed(made: Publication) -> Publication:
