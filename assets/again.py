@@ -4,7 +4,7 @@ What belongs here: who is asked on such a run, and whose results stay as they we
 asked, examined, checked and scored from end to end; the matches and checks of everybody else are those of the last snapshot, with the dates
 on which they were measured (scorecard.md, section 8). Their day is noted, so that what was not asked on it is not taken for lost:
 
-    again/<date>.json    whom was asked on that date, when it was not everybody
+    again/<date>.json    whom was asked on that date, when it was not everybody, and of which snapshot it takes the place
 """
 
 from dataclasses import dataclass
@@ -98,8 +98,8 @@ def note(scope: Scope, evidence: Evidence, day: date) -> None:
     if scope.is_whole:
         evidence.remove(_note(day))
     elif scope.asked and scope.is_part:
-        before = evidence.read_json(_note(day)) or {"asked": []}
-        evidence.write_json(_note(day), {"asked": sorted({*before["asked"], scope.asked})})
+        before = evidence.read_json(_note(day)) or {"asked": [], "instead_of": str(scope.base)}
+        evidence.write_json(_note(day), before | {"asked": sorted({*before["asked"], scope.asked})})
 
 
 def with_the_others(table: str, rows: pa.Table, scope: Scope, renewed: set[str], evidence: Evidence) -> pa.Table:

@@ -13,6 +13,7 @@ What belongs here: how a fact is written and found again. Everything in the ware
     quarters/<quarter>.zip             VNG's page of that quarter, with its sheet and figures
     notices/sent/<date>/<contact>.json what a producer was told, and whether it was sent
     notices/previews/<method>.json     when the operator could first read messages under that method
+    again/<date>.json                  whom a part of a snapshot asked on that date, and of which snapshot it takes the place
     said/<kind>/<date>.json            which content of each input file counted on that date
     validations/<date>.<suite>.json    what our own expectations found
     planned/<key>.json                 which files a step under way examines; gone when it is done

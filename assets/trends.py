@@ -8,7 +8,7 @@ from collections import Counter
 from dagster import MaterializeResult, asset
 
 from assets.scorecard.country import adoption_rows, figure_rows
-from assets.scorecard.history import change_rows, dates_until, files_of
+from assets.scorecard.history import change_rows, dates_until, files_of, series_until
 from assets.scoring import country_grid, country_scores, scored
 from assets.shown import table
 from assets.snapshot import Snapshot
@@ -40,7 +40,7 @@ LARGEST = "SELECT * FROM bottlenecks WHERE platform IS NULL ORDER BY lost DESC L
 @asset(group_name="scoring", kinds={"duckdb"}, pool="warehouse", deps=[*scored.keys])
 def history(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     """One row per municipality and published snapshot: its score."""
-    scores, facts = files_of(snapshot.evidence, dates_until(snapshot.evidence, snapshot.day), method().version)
+    scores, facts = files_of(snapshot.evidence, series_until(snapshot.evidence, snapshot.day), method().version)
     metadata = warehouse.write("history", scores=scores, facts=facts)
     versions = warehouse.read("SELECT count(DISTINCT date) FILTER (method_version <> $now) AS old FROM history", {"now": method().version})
     return MaterializeResult(metadata=metadata | {"snapshots": len(facts), "snapshots_of_an_older_method": versions[0]["old"]})

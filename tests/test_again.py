@@ -104,6 +104,8 @@ def test_one_municipality_again_renews_its_rows_from_end_to_end_and_nobody_elses
         others = [{code: found for code, found in state[table].items() if code != UTRECHT} for state in (before, after)]
         assert others[0] == others[1] and len(others[0]) > 1, table
         assert (before[table][UTRECHT] != after[table][UTRECHT]) == (table != "items"), table
+    assert {row["date"] for row in rows(monitor.home, "history")} == {NEXT}, "it takes the place of the snapshot that it renews"
+    assert rows(monitor.home, "changes") == []
     licence = {row["check"]: row for row in after["checks"][UTRECHT]}["open_licence"]
     assert (licence["value"], licence["measured_at"]) == ("1.0", NEXT)
     assert {row["measured_at"] for row in after["checks"][AMSTERDAM] if row["measured_at"]} == {FIRST}
@@ -127,7 +129,7 @@ def test_one_source_again_asks_all_of_its_files(monitor: Monitor) -> None:
     values = {row["gm_code"]: row["value"] for row in rows(monitor.home, "checks") if row["check"] == "open_licence"}
     assert values == dict.fromkeys((UTRECHT, AMSTERDAM, ROTTERDAM), "1.0")
     noted = json.loads((monitor.home / "evidence" / "again" / f"{NEXT}.json").read_text(encoding="utf-8"))
-    assert noted == {"asked": [UTRECHT, "national"]}
+    assert noted == {"asked": [UTRECHT, "national"], "instead_of": FIRST}
 
 
 @pytest.mark.parametrize("ask", ["GM9999", "nowhere"])

@@ -55,6 +55,17 @@ def dates_until(evidence: Evidence, day: date) -> list[date]:
     return [*published_before(evidence, day), *(found for found, _ in evidence.dated("facts", day) if found == day)]
 
 
+def series_until(evidence: Evidence, day: date) -> list[date]:
+    """As `dates_until`, where a snapshot gives its place to a later one that did a part of it again (assets/again.py).
+
+    Otherwise everybody would get a date more, on which only one was measured, and no change since the week before.
+    """
+    dates = dates_until(evidence, day)
+    parts = [evidence.read_json(name) for part, name in evidence.dated("again", day) if part in dates]
+    replaced = {part["instead_of"] for part in parts}
+    return [found for found in dates if str(found) not in replaced]
+
+
 def files_of(evidence: Evidence, days: Sequence[date], version: str) -> tuple[list[str], list[str]]:
     """For every date the file with its scores under this version of the method where it was computed again, and that of the facts."""
     facts = [evidence.file(f"{_facts(day)}/scores.parquet") for day in days]
@@ -95,7 +106,7 @@ def recompute(evidence: Evidence, days: Sequence[date], rules: Method, is_shadow
 
 def change_rows(evidence: Evidence, day: date, grid: Grid) -> Iterator[dict[str, Any]]:
     """One row per municipality and earlier snapshot that it is compared with: the one before, and the oldest within the climbers' norm."""
-    earlier = published_before(evidence, day)
+    earlier = [then for then in series_until(evidence, day) if then < day]
     norm = method().climbers
     since = {"previous": earlier[-1:], "year": [then for then in earlier if then >= day - timedelta(days=norm.days)][:1]}
     for name, days in since.items():

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.evidence import Evidence
-from assets.scorecard.history import change_rows, dates_until, files_of, recompute
+from assets.scorecard.history import change_rows, dates_until, files_of, recompute, series_until
 from assets.scorecard.release import accept, keep_verdict
 from pipelines.history import score_again, snapshots
 from pipelines.settings import read_settings
@@ -84,6 +84,16 @@ def test_a_held_snapshot_is_no_part_of_the_history_until_it_is_accepted(evidence
     assert dates_until(evidence, DAYS[3]) == [DAYS[0], DAYS[2], DAYS[3]]
     accept(evidence, DAYS[1], "checked by hand")
     assert dates_until(evidence, DAYS[3]) == DAYS
+
+
+def test_a_part_takes_the_place_of_the_snapshot_that_it_renews_unless_it_is_held(evidence: Evidence) -> None:
+    evidence.write_json(f"again/{DAYS[2]}.json", {"asked": ["GM0001"], "instead_of": str(DAYS[1])})
+    assert series_until(evidence, DAYS[1]) == [DAYS[0], DAYS[1]]
+    assert series_until(evidence, DAYS[2]) == [DAYS[0], DAYS[2]]
+    assert series_until(evidence, DAYS[3]) == [DAYS[0], DAYS[2], DAYS[3]]
+    keep_verdict(evidence, DAYS[2], [Objection("scores_move", "seen", "look")], DAYS[1])
+    assert series_until(evidence, DAYS[3]) == [DAYS[0], DAYS[1], DAYS[3]]
+    assert dates_until(evidence, DAYS[3]) == [DAYS[0], DAYS[1], DAYS[3]]
 
 
 def test_changes_are_against_the_snapshot_before_and_the_oldest_of_a_year(tmp_path: Path) -> None:
