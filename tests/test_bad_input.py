@@ -161,8 +161,8 @@ def test_records_of_wrong_types_are_set_aside_and_the_rest_goes_on(tmp_path: Pat
     records = [1, None, {"title": "no id"}, odd, {"id": "ok", "title": "Bomen", "authority": UTRECHT}]
     page = {"success": True, "result": {"count": 5, "results": records}}
     sources = tmp_path / "sources.yaml"
-    with Replay({"/package_search": json.dumps(page)}) as server:
-        sources.write_text(f"- id: a\n  kind: ckan\n  url: {server.url}/\n", encoding="utf-8")
+    with Replay({"/api/3/action/package_search": json.dumps(page)}) as server:
+        sources.write_text(f"- id: a\n  kind: ckan\n  url: {server.url}/api/3/action/\n", encoding="utf-8")
         result = datapeil("run", "--sources", sources, "--home", tmp_path / "home", allow_hosts=server.host, interval="0")
     assert result.returncode in (0, 3), result.stderr
     (row,) = [row for row in rows(tmp_path / "home", "sources") if row["source"] == "a"]
