@@ -49,7 +49,7 @@ def kind_named(name: str) -> Kind[Any]:
 
 def template_of(kind: Kind[Any], gm_code: str) -> str:
     """The form of a kind, with this municipality filled in where the kind is about one."""
-    words, schema = form_words(), kind.model.model_json_schema()
+    words, schema = form_words(), _schema(kind.model)
     name = "<id>" if "id" in schema["properties"] else gm_code
     about = [f"# {words.heading.format(name=words.kinds.get(kind.name, kind.name))}",
              f"# {words.place.format(folder=kind.folder, file=name + kind.suffix)}"]  # fmt: skip
@@ -59,6 +59,11 @@ def template_of(kind: Kind[Any], gm_code: str) -> str:
         headings = [f"## {section.capitalize()}\n" for section in sections]
         return "\n".join(["---", *about, *fields, "---", "", *headings])
     return "\n".join([*about, *fields, ""])
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
 
 
 def _fields(part: dict[str, Any], schema: dict[str, Any], kind: str, given: dict[str, str], indent: str) -> Iterator[str]:
