@@ -49,12 +49,13 @@ def one_of(text: str, words: Iterable[str]) -> str:
 
 def number(text: str) -> str:
     """SQL for a number written the Dutch way (1.234,5), the English way (1,234.5), or with a euro sign; NULL when it is none."""
-    bare = f"CASE WHEN contains({text}, '€') OR contains({text}, ' ') THEN regexp_replace({text}, '[€\\s]', '', 'g') ELSE {text} END"
-    return f"""TRY_CAST(CASE
+    bare = f"regexp_replace({text}, '[€\\s]', '', 'g')"
+    # Nearly all numbers have one separator or none, and those mean the same with a point.
+    return f"""coalesce(TRY_CAST(replace({text}, ',', '.') AS DOUBLE), TRY_CAST(CASE
       WHEN contains({text}, ',') AND strpos({text}, '.') > strpos({text}, ',') THEN replace({bare}, ',', '')
       WHEN contains({text}, ',') THEN replace(replace({bare}, '.', ''), ',', '.')
       WHEN {text} LIKE '%.%.%' AND regexp_full_match({bare}, '-?[0-9]{{1,3}}([.][0-9]{{3}})+') THEN replace({bare}, '.', '')
-      ELSE {bare} END AS DOUBLE)"""
+      ELSE {bare} END AS DOUBLE))"""
 
 
 def moment(text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 
 import duckdb
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from quality.areas import inside, wgs84_to_rd
 from quality.cells import cell, number, quoted
@@ -199,7 +199,7 @@ def _mark_outside(connection: duckdb.DuckDBPyConnection, table: str, place: _Fou
     within = inside(gm_code, np.where(degrees, metres_x, x), np.where(degrees, metres_y, y))
     if within is None:
         return False
-    connection.register("outside_points", pd.DataFrame({" x ": x[~within], " y ": y[~within]}))
+    connection.register("outside_points", pa.table({" x ": x[~within], " y ": y[~within]}))
     return True
 
 

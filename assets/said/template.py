@@ -49,7 +49,7 @@ def kind_named(name: str) -> Kind[Any]:
 
 def template_of(kind: Kind[Any], gm_code: str) -> str:
     """The form of a kind, with this municipality filled in where the kind is about one."""
-    words, schema = form_words(), _schema(kind.model)
+    words, schema = form_words(), _schema(kind)
     name = "<id>" if "id" in schema["properties"] else gm_code
     about = [f"# {words.heading.format(name=words.kinds.get(kind.name, kind.name))}",
              f"# {words.place.format(folder=kind.folder, file=name + kind.suffix)}"]  # fmt: skip
@@ -62,7 +62,8 @@ def template_of(kind: Kind[Any], gm_code: str) -> str:
 
 
 @cache
-def _schema(model: type[BaseModel]) -> dict[str, Any]:
+def _schema(kind: Kind[Any]) -> dict[str, Any]:
+    model: type[BaseModel] = kind.model
     return model.model_json_schema()
 
 

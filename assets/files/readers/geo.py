@@ -15,7 +15,6 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import shapely
 from shapely.geometry import shape
 
@@ -208,7 +207,7 @@ def _texts(column: pa.Array) -> pa.Array:
         return pa.array([value and value.hex() for value in column.to_pylist()], pa.string())
     if pa.types.is_nested(kind):
         return pa.array([None if value is None else json.dumps(value, ensure_ascii=False) for value in column.to_pylist()], pa.string())
-    return pc.cast(column, pa.string())
+    return column.cast(pa.string())
 
 
 def _first_line(error: Exception) -> str:

