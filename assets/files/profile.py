@@ -57,7 +57,7 @@ class _Sample:
 
 def profile(connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], day: date) -> Profile:
     """Profile the columns `names` of `table`, whose cells are texts; columns beside them (geometry) count in the fingerprint only."""
-    rows, different, fingerprint = _rows(connection, table, names)
+    rows, different, fingerprint = row_facts(connection, table, names)
     columns: list[ColumnProfile] = []
     newest: list[date] = []
     for name, sample in zip(names, _sampled(connection, table, names, rows), strict=True):
@@ -68,7 +68,7 @@ def profile(connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[s
     return Profile(rows, rows - different, max(newest, default=None), fingerprint, tuple(columns))
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str]) -> tuple[int, int, str]:
+def row_facts(connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str]) -> tuple[int, int, str]:
     """The number of rows, of different rows, and a fingerprint that does not depend on their order.
 
     The fingerprint is a sum of hashes, so equal rows count as often as they occur; MD5 because DuckDB's own hash differs by version.

@@ -11,20 +11,14 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from time import process_time
 from typing import Any
 
-from assets.files.archives import open_data
-from assets.files.examine import examine_file
-from assets.files.profile import profile
-from assets.files.readers.engine import engine
-from assets.files.readers.table_facts import NotATable, UnknownFormat
-from assets.files.readers.tables import read_table
 from tests.bench.dutch_csv import TYPES, write_csv
 from tests.bench.measured import Result, of_command
 from tests.files.corpus import cases, content
 
 HERE = Path(__file__).parent
+OURS = (sys.executable, "-m", "tests.bench.our_reader")
 PEERS = HERE.parents[1] / ".venv-bench" / "bin" / "python"
 LIMIT = 300  # seconds
 MEMORY = 6_000_000_000  # bytes of address space: a machine that swaps measures nothing
@@ -52,46 +46,13 @@ def measure() -> list[Result]:
     return results
 
 
-def ours(path: str, out: str) -> None:
-    """Examine the file as the pipeline does, and write what was found; the parts are timed beside it, in `parts`."""
-    found = examine_file(path, [], "2026-11-25")
-    types = {column["name"]: column["type"] for column in found["columns"]}
-    Path(out).write_text(json.dumps({"names": list(types), "rows": found["rows"], "types": types}), encoding="utf-8")
-
-
-def parts(path: str, out: str) -> None:
-    """The CPU seconds of reading and of profiling apart."""
-    from datetime import date
-
-    with tempfile.TemporaryDirectory() as scratch, engine(Path(scratch), Path(path)) as connection:
-        started = process_time()
-        table = read_table(Path(path), "csv", connection, Path(scratch))
-        read = process_time()
-        profile(connection, "data", table.columns, date(2026, 11, 25))
-        Path(out).write_text(json.dumps({"reading": read - started, "profiling": process_time() - read}), encoding="utf-8")
-
-
-def corpus(folder: str, out: str) -> None:
-    """What our reader makes of every file of a folder."""
-    found: dict[str, Any] = {}
-    for file in sorted(Path(folder).iterdir()):
-        with tempfile.TemporaryDirectory() as scratch, engine(Path(scratch), file) as connection:
-            try:
-                opened = open_data(file, Path(scratch))
-                table = read_table(opened.path, opened.format, connection, Path(scratch))
-                found[file.name] = {"names": table.columns, "rows": table.rows}
-            except (NotATable, UnknownFormat) as reason:
-                found[file.name] = {"refused": str(reason)}
-    Path(out).write_text(json.dumps(found), encoding="utf-8")
-
-
 def _on(path: Path, folder: Path, rates: dict[str, float]) -> list[Result]:
     """Every tool on one file. `rates` are the MB/s of each on the file before: one that would need more than the limit is left out."""
     size = path.stat().st_size
     out = folder / "out.json"
-    apart = _run("", [*_call("parts"), str(path), str(out)], out)[1]
-    result, found = _run("Datapeil, all facts", [*_call("ours"), str(path), str(out)], out, size)
-    told = f"{_right(found)}; reading {apart['reading']:.1f} s, profiling {apart['profiling']:.1f} s of CPU"
+    apart = _run("", [*OURS, "parts", str(path), str(out)], out)[1]
+    result, found = _run("Datapeil, all facts", [*OURS, "facts", str(path), str(out)], out, size)
+    told = f"{_right(found)}; CPU s: {', '.join(f'{name} {seconds:.2f}' for name, seconds in apart.items())}"
     results = [replace(result, note=told)]
     for tool in ("duckdb", *TOOLS):
         python = sys.executable if tool == "duckdb" else str(PEERS)
@@ -115,7 +76,7 @@ def _corpus(folder: Path) -> list[Result]:
     for name, case in expected.items():
         (files / name).write_bytes(content(case))
     out = folder / "out.json"
-    commands = {"Datapeil": [*_call("corpus"), str(files), str(out)]}
+    commands = {"Datapeil": [*OURS, "corpus", str(files), str(out)]}
     commands |= {NAMES.get(t, t): [str(PEERS), str(HERE / "peers.py"), t, str(files), str(out)] for t in TOOLS if t != "pandas-told"}
     commands[NAMES["duckdb"]] = [sys.executable, str(HERE / "peers.py"), "duckdb", str(files), str(out)]
     results = []
@@ -142,10 +103,6 @@ def _right(found: dict[str, Any]) -> str:
     told = {name: WORDS.get(types[name].lower().split("/")[-1], types[name]) for name in types}
     right = sum(told.get(name) == kind for name, kind in TYPES.items() if kind != "text")
     return f"{right} of {sum(kind != 'text' for kind in TYPES.values())} types right"
-
-
-def _call(function: str) -> list[str]:
-    return [sys.executable, "-c", f"import sys; from tests.bench.bench_profile import {function}; {function}(*sys.argv[1:])"]
 
 
 def _run(name: str, command: Sequence[str], out: Path, size: float | None = None) -> tuple[Result, dict[str, Any]]:
