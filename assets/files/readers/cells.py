@@ -83,5 +83,5 @@ def column_shape(cells: Sequence[str], agreement: float = 0.9) -> ColumnShape:
     commonest, count = counts.most_common(1)[0]
     if count < agreement * filled or commonest == TEXT:
         return ColumnShape(TEXT, empty / total, frozenset(counts))
-    masks = frozenset(mask(cell) for cell in cells if shape(cell) == commonest)
+    masks = frozenset(mask(cell) for cell in set(cells) if shape(cell) == commonest)
     return ColumnShape(commonest, empty / total, frozenset(counts), masks)
