@@ -1,16 +1,20 @@
 """Running expectations with Great Expectations: the only module that imports it.
 
-Its import takes five seconds, so it happens inside the function. Telemetry and progress bars are off.
+Its import takes seconds, so it happens inside functions. Telemetry and progress bars are off.
 """
 
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from quality.expectations.suites import Expectation, Severity
+
+if TYPE_CHECKING:
+    from great_expectations.core.batch_definition import BatchDefinition
 
 WORST = 10  # failing rows shown per expectation
 
@@ -33,18 +37,9 @@ class Verdict:
 
 def validate(name: str, frame: pd.DataFrame, expectations: Iterable[Expectation]) -> list[Verdict]:
     """Hold `frame` against `expectations`; one verdict each, in their order. Raises ExpectationError when one cannot be evaluated."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    batch = _table().get_batch({"dataframe": frame})
     import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    batch = (
-        context.data_sources.add_pandas("warehouse")
-        .add_dataframe_asset(name)
-        .add_batch_definition_whole_dataframe(name)
-        .get_batch({"dataframe": frame})
-    )
     listed = list(expectations)
     suite = gx.ExpectationSuite(name=name)
     for position, expectation in enumerate(listed):
@@ -67,6 +62,18 @@ def validate(name: str, frame: pd.DataFrame, expectations: Iterable[Expectation]
             expectation.severity,
         )
     return [verdicts[position] for position in range(len(listed))]
+
+
+@cache
+def _table() -> "BatchDefinition[Any]":
+    """A table of the warehouse, whichever it is, in a context that lasts as long as the process."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context.data_sources.add_pandas("warehouse").add_dataframe_asset("table").add_batch_definition_whole_dataframe("table")
 
 
 def _raised(info: dict[str, Any] | None) -> bool:
