@@ -4,17 +4,17 @@ What belongs here: the order of the steps. DuckDB reads strictly; what it refuse
 lost and none is guessed where nothing is wrong. (Left alone DuckDB guesses one column because of two bad rows in 3,000.)
 """
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 import duckdb
 
 from assets.files.limits import FileLimits, limits
-from assets.files.readers.csv_plan import Plan, lines_of, make_plan
+from assets.files.readers.csv_plan import Plan, make_plan
 from assets.files.readers.dialect import NUL
 from assets.files.readers.encoding import MIXED, Encoding, as_utf8, find_encoding
+from assets.files.readers.lines import Lines
 from assets.files.readers.loading import facts_of
 from assets.files.readers.repair import Damage, Reader
 from assets.files.readers.table_facts import TableFacts, UnknownFormat
@@ -71,14 +71,14 @@ def _load(source: Path, plan: Plan, connection: duckdb.DuckDBPyConnection, table
 def _repair(source: Path, plan: Plan, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str, bounds: FileLimits) -> Damage:
     """Read the file line by line into a clean copy, and let DuckDB read that."""
     reader = Reader(plan.dialect, plan.columns)
-    lines: Iterable[str] = islice(lines_of(source, bounds), plan.skipped_lines, None)
-    if plan.dialect.escape != NUL:
-        lines = (line.replace(NUL, "") for line in lines)
     copy = scratch / "table.csv"
-    with open(copy, "w", encoding="utf-8", newline="") as out:
-        csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(reader.rows(lines))
+    without = "" if plan.dialect.escape == NUL else NUL
+    with Lines(source, bounds, without) as lines, open(copy, "w", encoding="utf-8", newline="") as out:
+        for _ in islice(lines, plan.skipped_lines):
+            pass
+        delimiter = reader.write(lines, out)
     # The line end is named, for a CR in the first cells would pass for one.
-    how = {"delim": ",", "quote": '"', "escape": '"', "new_line": "\\n", "max_line_size": 4 * bounds.line_characters}
+    how = {"delim": delimiter, "quote": '"', "escape": '"', "new_line": "\\n", "max_line_size": 4 * bounds.line_characters}
     _create(connection, table, plan.names, copy, how)
     return reader.damage
 

@@ -12,10 +12,11 @@ from assets.files.limits import FileLimits
 from assets.files.readers.cells import TEXT, ColumnShape, column_shape, shape
 from assets.files.readers.dialect import NUL, find_dialect
 from assets.files.readers.layout import Layout, find_layout
+from assets.files.readers.lines import Lines
 from assets.files.readers.loading import check_columns, unique_names
 from assets.files.readers.records import Dialect, split
 from assets.files.readers.repair import Reader
-from assets.files.readers.table_facts import NotATable, UnknownFormat
+from assets.files.readers.table_facts import NotATable
 
 SAMPLE_CHARACTERS = 1 << 20
 SAMPLE_LINES = 400
@@ -84,21 +85,13 @@ def _with_damaged_header(layout: Layout, texts: list[str], rows: list[list[str]]
 def _sample(source: Path, bounds: FileLimits) -> list[str]:
     """The first lines of the file, whole."""
     size, lines = 0, []
-    for line in islice(lines_of(source, bounds), SAMPLE_LINES):
-        size += len(line)
-        lines.append(line)
-        if size > SAMPLE_CHARACTERS:
-            break
+    with Lines(source, bounds) as file:
+        for line in islice(file, SAMPLE_LINES):
+            size += len(line)
+            lines.append(line)
+            if size > SAMPLE_CHARACTERS:
+                break
     return lines
-
-
-def lines_of(source: Path, bounds: FileLimits) -> Iterator[str]:
-    """The lines of a UTF-8 text with their ends (LF, CR or CRLF), each at most as long as `bounds` allow; UnknownFormat beyond that."""
-    with open(source, encoding="utf-8-sig", errors="replace", newline="") as file:
-        while line := file.readline(bounds.line_characters + 1):
-            if len(line) > bounds.line_characters:
-                raise UnknownFormat(f"een regel heeft meer dan {bounds.line_characters} tekens, onze grens")
-            yield line
 
 
 def _records(lines: list[str], dialect: Dialect) -> Iterator[tuple[str, int]]:

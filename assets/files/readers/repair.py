@@ -4,12 +4,15 @@ What belongs here: for one line, the readings that are possible and the one that
 that no reading fits is padded, or its last fields are joined, and counted.
 """
 
-from collections.abc import Iterable, Iterator
+import csv
+import re
 from dataclasses import dataclass, field, replace
+from typing import TextIO
 
 from assets.files.readers.align import align, misfit
 from assets.files.readers.cells import ColumnShape
 from assets.files.readers.dialect import DELIMITERS
+from assets.files.readers.lines import Lines
 from assets.files.readers.records import Dialect, Fields, openings, split
 
 LOOK_AHEAD = 1000  # lines that one quoted field may run over
@@ -40,16 +43,24 @@ class Reader:
         self._dialect, self._columns = dialect, columns
         self._left = REREAD_CHARACTERS
 
-    def rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
-        """One row per record; blank lines are no records where a record has several cells."""
-        source = _Lines(lines)
-        number = 0
-        for line in source:
+    def write(self, lines: Lines, out: TextIO) -> str:
+        """Write one row per record, a stretch of rows without damage as it stands; returns the delimiter (the quote is `"`).
+
+        Blank lines are no records where a record has several cells.
+        """
+        delimiter = self._dialect.delimiter if len(self._dialect.delimiter) == 1 else ","
+        rows = csv.writer(out, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        clean, number = clean_lines(self._dialect, len(self._columns)), 0
+        while True:
+            if clean and (stretch := lines.stretch(clean)):
+                out.write(stretch.replace("\r\n", "\n"))
+                number += stretch.count("\n")
+            if (line := next(lines, None)) is None:
+                return delimiter
             text = line.rstrip("\r\n")
-            if not text.strip() and len(self._columns) > 1:
-                continue
-            yield self._record(number, line, text, source)
-            number += 1
+            if text.strip() or len(self._columns) == 1:
+                rows.writerow(self._record(number, line, text, lines))
+                number += 1
 
     def header(self, text: str) -> list[str] | None:
         """The names on a damaged header line; None when no reading gives as many as there are columns."""
@@ -59,7 +70,7 @@ class Reader:
         others = [split(text, dialect).cells for dialect in self._other_dialects(text)]
         return next(iter(self._readings(text, fields) + self._fitting(others)), None)
 
-    def _record(self, number: int, line: str, text: str, source: "_Lines") -> list[str]:
+    def _record(self, number: int, line: str, text: str, source: Lines) -> list[str]:
         wanted = len(self._columns)
         fields = split(text, self._dialect)
         if fields.is_clean and len(fields.cells) == wanted:
@@ -78,7 +89,7 @@ class Reader:
             return fields.cells + [""] * (wanted - len(fields.cells))
         return [*fields.cells[: wanted - 1], self._dialect.delimiter.join(fields.cells[wanted - 1 :])]
 
-    def _over_lines(self, line: str, source: "_Lines") -> list[str] | None:
+    def _over_lines(self, line: str, source: Lines) -> list[str] | None:
         """The record that begins on `line` and ends on a later one, if its quoting is in order and it has the right number of fields."""
         parts, closing = [line], self._dialect.quote + self._dialect.delimiter
         for part in source.ahead(LOOK_AHEAD):
@@ -92,7 +103,7 @@ class Reader:
                 return None
             fields = split(text, self._dialect)
             if fields.is_clean and len(fields.cells) == len(self._columns):
-                source.skip(len(parts) - 1)
+                source.skip(sum(map(len, parts[1:])))
                 return fields.cells
             if not fields.is_open:
                 return None
@@ -143,6 +154,25 @@ class Reader:
         return [replace(self._dialect, delimiter=other) for other in DELIMITERS if other in text and other != self._dialect.delimiter]
 
 
+def clean_lines(dialect: Dialect, columns: int) -> re.Pattern[str] | None:
+    """A pattern of lines without damage that mean the same to DuckDB, told the delimiter and `"`; None where no pattern can tell.
+
+    Such a line has the right number of fields, each either without quotes or with one around it and doubled ones inside.
+    """
+    delimiter, quote, escape = dialect.delimiter, dialect.quote, dialect.escape
+    if len(delimiter) != 1 or columns < 2:
+        return None
+    divides = re.escape(delimiter)
+    cell = rf"[^\"{re.escape(quote)}{divides}\r\n]*+"
+    if quote == '"':
+        inside = re.escape(escape.replace(quote, ""))  # within which the quote may mean something else
+        doubled = '(?:""[^"\r\n]*+)*+' if escape == quote else ""
+        cell = rf'(?:{cell}|"[^"{inside}\r\n]*+{doubled}")'
+    # Where the delimiter is blank a line of delimiters alone is blank as well.
+    filled = "" if delimiter.strip() else r"(?=[^!-~\r\n]*+[!-~])"
+    return re.compile(rf"(?:{filled}{cell}(?:{divides}{cell}){{{columns - 1}}}\r?\n)*+")
+
+
 def _places(text: str, quote: str) -> list[int]:
     """Before and after the first quotes of a line."""
     found: list[int] = []
@@ -151,36 +181,3 @@ def _places(text: str, quote: str) -> list[int]:
         found += [position, position + 1]
         position = text.find(quote, position + 1)
     return found
-
-
-class _Lines:
-    """Lines that may be looked at before they are taken."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self._seen: list[str] = []
-        self._taken = 0
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        if self._taken < len(self._seen):
-            self._taken += 1
-            return self._seen[self._taken - 1]
-        self._seen.clear()
-        self._taken = 0
-        return next(self._lines)
-
-    def ahead(self, most: int) -> Iterator[str]:
-        """The next lines, which stay."""
-        for number in range(self._taken, self._taken + most):
-            if number >= len(self._seen):
-                line = next(self._lines, None)
-                if line is None:
-                    return
-                self._seen.append(line)
-            yield self._seen[number]
-
-    def skip(self, number: int) -> None:
-        self._taken += number
