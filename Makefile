@@ -17,7 +17,7 @@ dev: install  ## Open the Dagster UI with everything loaded (http://127.0.0.1:30
 	$(BIN)/datapeil dev $(FLAGS)
 
 test: install-dev browser validator servers  ## Run every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(FLAGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(FLAGS)
 
 lint: install-dev  ## Check style and types
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

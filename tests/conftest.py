@@ -1,4 +1,4 @@
-"""What all tests share: how many cases properties try, here and in CI, and one demo home that tests only read."""
+"""What all tests share: how many cases properties try, here and in CI, their order, and one demo home that tests only read."""
 
 import os
 from pathlib import Path
@@ -14,6 +14,11 @@ settings.register_profile("ci", max_examples=2000, deadline=None, suppress_healt
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 DEMO_DAY = "2026-11-24"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that run the whole product first: begun last, the longest would leave all workers but one waiting at the end."""
+    items.sort(key=lambda item: item.path.parent != Path(__file__).parent)
 
 
 @pytest.fixture(scope="session")
