@@ -65,7 +65,7 @@ def points_of(rows: Iterable[Row]) -> list[shapes.Point]:
 
 def predecessors_of(code: str, register: Register, edition: Collection[str], tables: Tables) -> list[shapes.Line]:
     """The lines of the municipalities that went into this one, as far as they were measured."""
-    measured = [m for m in register.municipalities if m.gm_code not in edition and m.gm_code in tables.history]
+    measured = [m for m in register.municipalities if m.gm_code in tables.history and m.gm_code not in edition]
     return [
         shapes.Line(gm_code=m.gm_code, name=m.name, points=points_of(tables.history[m.gm_code]))
         for m in measured
