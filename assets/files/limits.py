@@ -17,6 +17,8 @@ class FileLimits(BaseModel):
     sheets: int = Field(gt=0)
     line_characters: int = Field(gt=0)
     json_bytes: int = Field(gt=0)
+    json_whole_bytes: int = Field(gt=0)
+    json_value_characters: int = Field(gt=0)
     small_bytes: int = Field(gt=0)
     unpacked_bytes: int = Field(gt=0)
     unpacked_ratio: int = Field(gt=0)

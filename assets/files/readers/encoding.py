@@ -71,20 +71,6 @@ def as_utf8(path: Path, encoding: Encoding, scratch: Path) -> Path:
     return copy
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """All text of a small file, and the name of its encoding, by the same rules as `find_encoding`."""
-    for mark, name in MARKS:
-        if data.startswith(mark):
-            return data.decode(name, "replace"), name
-    if (wide := _utf16_without_mark(data[:CHUNK])) is not None:
-        return data.decode(wide, "replace"), wide
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        name = _legacy(_count_lines(io.BytesIO(data))[2])
-    return data.decode(name, "replace"), name
-
-
 def _utf16_without_mark(head: bytes) -> str | None:
     """ASCII in UTF-16 has a zero in every other byte, always on the same side."""
     even, odd = head[0::2].count(0), head[1::2].count(0)

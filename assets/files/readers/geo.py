@@ -1,13 +1,13 @@
 """Reading a file with geometries as a table: its attributes as texts, and of each geometry `_x`, `_y` (metres in EPSG:28992) and `_shape`.
 
-What belongs here: two readers. GeoJSON is ours, because GDAL refuses what is not UTF-8 and guesses types; all other formats go through the
-GDAL that comes with pyogrio, kept to the drivers we need and away from the network.
+What belongs here: all formats that go through the GDAL that comes with pyogrio, kept to the drivers we need and away from the network.
+GeoJSON has a reader of its own (geojson.py), because GDAL refuses what is not UTF-8, guesses types, and holds the whole file in memory.
 """
 
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import shapely
-from shapely.geometry import shape
 
 from assets.files.limits import limits
-from assets.files.readers.encoding import decode
-from assets.files.readers.geometry import WGS84, Geometries, crs_problems, declared_crs
-from assets.files.readers.json_tables import parsed
-from assets.files.readers.loading import check_columns, facts_of, load_objects, unique_names
+from assets.files.readers.geometry import Geometries, crs_problems, declared_crs, mended
+from assets.files.readers.loading import check_columns, facts_of, unique_names
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
 
 # Of GDAL's drivers, those that read one of our formats; the name of the file tells GDAL which to try.
@@ -43,26 +40,6 @@ OPTIONS = {
 }
 SHOWN_HOW = frozenset(("altitudemode", "tessellate", "extrude", "visibility", "draworder", "icon"))  # of KML: how to draw, no data
 BATCH = 65_536
-
-
-def read_geojson(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str) -> TableFacts:
-    """A FeatureCollection, or one Feature, in any encoding."""
-    text, encoding = decode(path.read_bytes())
-    value = parsed(text)
-    features = value.get("features") if isinstance(value, dict) else None
-    if not isinstance(features, list):
-        features = [value]
-    features = [feature for feature in features if isinstance(feature, dict)]
-    seen = Geometries()
-    texts = [json.dumps(feature.get("geometry")) for feature in features]
-    found = np.asarray(shapely.from_geojson(texts, on_invalid="ignore"), dtype=object)
-    columns = seen.take(*_mended(found, [feature.get("geometry") for feature in features], shape))
-    load_objects([_properties(feature) for feature in features], connection, table, columns)
-    problems = [] if encoding.startswith("utf-8") else [f"tekenset is {encoding}, terwijl GeoJSON UTF-8 moet zijn"]
-    if seen.crs not in (WGS84, ""):
-        problems.append(f"coördinaten zijn {seen.crs}, terwijl GeoJSON WGS84 moet zijn")
-    declared = declared_crs(_named_crs(value)) or WGS84
-    return facts_of(connection, table, "geojson", encoding=encoding, **_of(seen, declared, problems))
 
 
 def read_vector(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str, kind: str) -> TableFacts:
@@ -86,42 +63,7 @@ def read_vector(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path
         problems.append(f"{others + 1} lagen; gelezen is de grootste: {layer}")
     if not names:
         problems.append("de objecten hebben geen eigenschappen")
-    return facts_of(connection, table, kind, encoding=encoding.lower(), **_of(seen, declared, problems))
-
-
-def _of(seen: Geometries, declared: str, problems: list[str]) -> dict[str, Any]:
-    """What TableFacts holds of geometries."""
-    if seen.missing and seen.kind:
-        problems = [*problems, f"{seen.missing} objecten zonder leesbare geometrie"]
-    if seen.invalid:
-        problems = [*problems, f"{seen.invalid} objecten met een ongeldige geometrie"]
-    how = {"declared_crs": declared if seen.kind else "", "missing_geometries": seen.missing, "invalid_geometries": seen.invalid}
-    return how | {"geometry": seen.kind, "crs": seen.crs, "problems": tuple(problems)}
-
-
-def _mended(found: Any, sources: Sequence[Any], read: Callable[[Any], Any]) -> tuple[Any, int]:
-    """The geometries, with those that GEOS refused read by a more forgiving reader (which closes rings), and how many those are."""
-    mended = 0
-    for place in np.flatnonzero(shapely.is_missing(found)).tolist():
-        try:
-            found[place] = read(sources[place])
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError, shapely.errors.ShapelyError):
-            continue
-        mended += found[place] is not None and not found[place].is_empty
-    return found, mended
-
-
-def _properties(feature: dict[str, Any]) -> dict[str, Any]:
-    properties = feature.get("properties")
-    return properties if isinstance(properties, dict) else {}
-
-
-def _named_crs(value: Any) -> str:
-    """The `crs` member of GeoJSON of before 2016 (the RFC has none)."""
-    crs = value.get("crs") if isinstance(value, dict) else None
-    properties = crs.get("properties") if isinstance(crs, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    return name if isinstance(name, str) else ""
+    return facts_of(connection, table, kind, encoding=encoding.lower(), **seen.facts(declared, problems))
 
 
 @cache
@@ -182,7 +124,7 @@ def _load(
         if geometry in batch.schema.names:
             packed = batch.column(geometry).to_numpy(zero_copy_only=False)
             found = np.asarray(shapely.from_wkb(packed, on_invalid="ignore"), dtype=object)
-            columns |= seen.take(*_mended(found, packed, partial(shapely.from_wkb, on_invalid="fix")))
+            columns |= seen.take(*mended(found, packed, partial(shapely.from_wkb, on_invalid="fix")))
         connection.register("loading", pa.table(columns))
         connection.execute(f"CREATE TABLE {table} AS FROM loading" if is_first else f"INSERT INTO {table} FROM loading")
         connection.unregister("loading")

@@ -5,7 +5,7 @@ What belongs here: judging coordinates by what they show, never by what is decla
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,6 +66,33 @@ class Geometries:
             "_y": pa.array(metres_y, from_pandas=True),
             "_shape": pa.array(_hashes(geometries, DECIMALS.get(self.crs, 3)), pa.string()),
         }
+
+    def facts(self, declared: str, problems: list[str]) -> dict[str, Any]:
+        """What TableFacts holds of geometries, beside other problems."""
+        if self.missing and self.kind:
+            problems = [*problems, f"{self.missing} objecten zonder leesbare geometrie"]
+        if self.invalid:
+            problems = [*problems, f"{self.invalid} objecten met een ongeldige geometrie"]
+        return {
+            "geometry": self.kind,
+            "crs": self.crs,
+            "declared_crs": declared if self.kind else "",
+            "missing_geometries": self.missing,
+            "invalid_geometries": self.invalid,
+            "problems": tuple(problems),
+        }
+
+
+def mended(found: Any, sources: Sequence[Any], read: Callable[[Any], Any]) -> tuple[Any, int]:
+    """The geometries, with those that GEOS refused read by a more forgiving reader (which closes rings), and how many those are."""
+    count = 0
+    for place in np.flatnonzero(shapely.is_missing(found)).tolist():
+        try:
+            found[place] = read(sources[place])
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError, shapely.errors.ShapelyError):
+            continue
+        count += found[place] is not None and not found[place].is_empty
+    return found, count
 
 
 def shown_crs(x: Floats, y: Floats) -> str:

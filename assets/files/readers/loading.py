@@ -4,31 +4,14 @@ What belongs here: names of columns, the text of a value, and the load. Finding 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from assets.files.limits import FileLimits, limits
+from assets.files.limits import FileLimits
 from assets.files.readers.table_facts import GEOMETRY_COLUMNS, TableFacts, UnknownFormat
-
-
-def load_objects(
-    rows: list[dict[str, Any]],
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    extra: Mapping[str, pa.Array] | None = None,
-    names: Iterable[str] = (),
-) -> None:
-    """Rows of objects as a table of texts; nested values as JSON."""
-    columns = list(names) or list(dict.fromkeys(str(name) for row in rows for name in row))
-    check_columns(len(columns), limits())
-    named = dict(zip(columns, unique_names(columns), strict=True))
-    arrays = {named[name]: pa.array([json_text(row.get(name)) for row in rows], pa.string()) for name in columns}
-    connection.register("loading", pa.table(arrays | dict(extra or {})))
-    connection.execute(f"CREATE TABLE {table} AS SELECT * FROM loading")
-    connection.unregister("loading")
 
 
 def load_rows(names: list[str], rows: list[list[str]], connection: duckdb.DuckDBPyConnection, table: str) -> None:

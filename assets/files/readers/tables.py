@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 
 from assets.files.readers.csv_ladder import read_csv
-from assets.files.readers.geo import DRIVERS, read_geojson, read_vector
+from assets.files.readers.geo import DRIVERS, read_vector
+from assets.files.readers.geojson import read_geojson
 from assets.files.readers.json_tables import read_json, read_json_lines
 from assets.files.readers.parquet_tables import read_parquet
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat

@@ -1,0 +1,84 @@
+"""Which values in JSON are the records of a table: a list of objects, rows below names, objects under keys, or a list per column.
+
+What belongs here: the rules, for a value that is in memory. json_large.py follows the same rules where it is not.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+DEPTH = 4  # objects inside objects in which records are looked for
+KEYED = 3  # so many objects of one kind under keys are records too
+Record = dict[str, Any]
+
+
+class Records(NamedTuple):
+    """`where` they are (dots between keys), and how many elements of their list are no record."""
+
+    where: str
+    rows: list[Record]
+    left_out: int = 0
+
+
+def longest(value: Any) -> Records | None:
+    """The longest table in a value, the first of equals."""
+    return max(_candidates(value, "", 0), key=lambda candidate: len(candidate.rows), default=None)
+
+
+def _candidates(value: Any, where: str, depth: int) -> Iterator[Records]:
+    if isinstance(value, list):
+        yield from _of_list(value, where)
+    elif isinstance(value, dict):
+        yield from _of_keys(value, where)
+        if depth < DEPTH:
+            for key, inner in value.items():
+                yield from _candidates(inner, below(where, key), depth + 1)
+
+
+def below(where: str, key: str) -> str:
+    return f"{where}.{key}".lstrip(".")
+
+
+def _of_list(value: list[Any], where: str) -> Iterator[Records]:
+    """Objects, or rows of values below a row of names."""
+    objects = [row for row in value if isinstance(row, dict)]
+    rows = [row for row in value if isinstance(row, list)]
+    if are_mostly(len(objects), len(value)):
+        yield Records(where, [flat(row) for row in objects], len(value) - len(objects))
+    elif len(rows) == len(value) > 1 and are_names(rows[0]) and all(len(row) == len(rows[0]) for row in rows):
+        yield Records(where, [dict(zip(rows[0], row, strict=True)) for row in rows[1:]])
+
+
+def _of_keys(value: dict[str, Any], where: str) -> Iterator[Records]:
+    """Objects under keys (`{"1": {...}, "2": {...}}`) with mostly the same names, or one list of values per column."""
+    inner = list(value.values())
+    if len(inner) >= KEYED and all(isinstance(row, dict) and row for row in inner):
+        common = set.intersection(*(set(row) for row in inner))
+        if common and all(len(row) <= 2 * len(common) for row in inner):
+            yield Records(where, [{"sleutel": key} | row for key, row in value.items()])
+    elif (
+        len(inner) > 1
+        and all(isinstance(column, list) and column and are_plain(column) for column in inner)
+        and len(set(map(len, inner))) == 1
+    ):
+        yield Records(where, [dict(zip(value, row, strict=True)) for row in zip(*inner, strict=True)])
+
+
+def are_mostly(objects: int, elements: int) -> bool:
+    """Whether a list of so many elements is one of objects."""
+    return objects * 2 > elements
+
+
+def are_names(row: list[Any]) -> bool:
+    return bool(row) and len(set(map(str, row))) == len(row) and all(isinstance(name, str) and name for name in row)
+
+
+def are_plain(values: Iterable[Any]) -> bool:
+    return not any(isinstance(value, dict | list) for value in values)
+
+
+def flat(row: Record) -> Record:
+    """A record of an ArcGIS answer is its `attributes`, and one of GeoJSON its `properties`; any other is itself."""
+    for inner, beside in (("attributes", {"geometry"}), ("properties", {"type", "id", "bbox", "geometry"})):
+        if isinstance(row.get(inner), dict) and set(row) <= {inner} | beside:
+            return row[inner] | ({"geometry": row["geometry"]} if "geometry" in row else {})
+    return row
