@@ -3,31 +3,17 @@
 import html
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
 from assets.demo.entries import catalogue, entries, expected
 from quality.checks.definitions import definitions
 from quality.reasons import reasons
 from quality.rules import rules_for
-from tests.runs import datapeil, digests, free_port, recomputed, rows
-
-DAY = "2026-11-24"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    run(folder, DAY)
-    return folder
-
-
-PORT = str(free_port())  # part of every URL, so the same for all runs that are compared
-
-
-def run(home: Path, day: str) -> None:
-    result = datapeil("demo", "--home", home, "--date", day, "--port", PORT, with_documents="true")
-    assert result.returncode == 0, result.stderr
+from tests.conftest import DEMO_DAY
+from tests.runs import datapeil, digests, recomputed, rows
 
 
 def test_the_catalogue_is_what_it_says() -> None:
@@ -36,8 +22,8 @@ def test_the_catalogue_is_what_it_says() -> None:
     assert len({entry.name for entry in entries()}) == len(entries())
 
 
-def test_every_item_has_the_status_that_the_table_says(home: Path) -> None:
-    statuses = {(row["gm_code"], row["item"]): row["status"] for row in rows(home, "items")}
+def test_every_item_has_the_status_that_the_table_says(demo_home: Path) -> None:
+    statuses = {(row["gm_code"], row["item"]): row["status"] for row in rows(demo_home, "items")}
     meant = {(entry.gm_code, entry.item): entry.is_published for entry in entries() if entry.item}
     wrong = {key: statuses[key] for key, is_published in meant.items() if statuses[key] != ("found" if is_published else "not_found")}
     assert not wrong
@@ -45,10 +31,10 @@ def test_every_item_has_the_status_that_the_table_says(home: Path) -> None:
     assert {status for status in others.values()} == {"not_found"}, [key for key in others if others[key] != "not_found"]
 
 
-def test_every_check_gives_what_the_table_says(home: Path) -> None:
+def test_every_check_gives_what_the_table_says(demo_home: Path) -> None:
     table, wrong, compared = expected(), [], 0
     published = {(entry.gm_code, entry.item) for entry in entries() if entry.is_published}
-    for row in rows(home, "checks"):
+    for row in rows(demo_home, "checks"):
         key = row["gm_code"], row["item"], row["check"]
         assert key[:2] in published
         meant = table.get(key, 1.0)
@@ -68,14 +54,14 @@ def test_every_check_gives_what_the_table_says(home: Path) -> None:
     assert compared > 1300
 
 
-def test_a_standard_that_cannot_be_validated_gives_half_and_says_so(home: Path) -> None:
-    seen = {r["item"]: r for r in rows(home, "checks") if (r["gm_code"], r["check"]) == ("GM0344", "national_standard")}
+def test_a_standard_that_cannot_be_validated_gives_half_and_says_so(demo_home: Path) -> None:
+    seen = {r["item"]: r for r in rows(demo_home, "checks") if (r["gm_code"], r["check"]) == ("GM0344", "national_standard")}
     assert float(seen["bomen"]["value"]) == 0.5 and "kunnen wij niet nagaan" in seen["bomen"]["reason"]
     assert float(seen["stembureaus"]["value"]) == 1 and seen["kunst-openbare-ruimte"]["state"] == "not_applicable"
 
 
-def test_the_method_page_tells_every_check_rule_and_reason(home: Path) -> None:
-    page = html.unescape((home / "site" / "methode" / "index.html").read_text(encoding="utf-8"))
+def test_the_method_page_tells_every_check_rule_and_reason(demo_home: Path) -> None:
+    page = html.unescape((demo_home / "site" / "methode" / "index.html").read_text(encoding="utf-8"))
     for definition in definitions().values():
         for text in (definition.what, definition.value, definition.unknown, definition.not_applicable):
             assert text in page
@@ -84,34 +70,34 @@ def test_the_method_page_tells_every_check_rule_and_reason(home: Path) -> None:
     assert "BAG Nummeraanduiding ID" in page
 
 
-def test_municipalities_outside_the_demo_are_not_measured(home: Path) -> None:
-    outside = [row for row in rows(home, "scores") if row["gm_code"] not in catalogue()["municipalities"]]
+def test_municipalities_outside_the_demo_are_not_measured(demo_home: Path) -> None:
+    outside = [row for row in rows(demo_home, "scores") if row["gm_code"] not in catalogue()["municipalities"]]
     assert len(outside) == 330
     assert {(row["score"], row["status"], row["coverage"]) for row in outside} == {("", "insufficient", "0.0")}
 
 
-def test_every_score_can_be_recomputed_from_items_and_checks(home: Path) -> None:
-    again = recomputed(rows(home, "items"), rows(home, "checks"))
-    for row in rows(home, "scores"):
+def test_every_score_can_be_recomputed_from_items_and_checks(demo_home: Path) -> None:
+    again = recomputed(rows(demo_home, "items"), rows(demo_home, "checks"))
+    for row in rows(demo_home, "scores"):
         assert (float(row["score"]) if row["score"] else None) == pytest.approx(again[row["gm_code"]], abs=1e-9), row
 
 
-def test_without_a_verified_portal_a_municipality_stays_provisional(home: Path) -> None:
-    statuses = {row["gm_code"]: row["status"] for row in rows(home, "scores")}
+def test_without_a_verified_portal_a_municipality_stays_provisional(demo_home: Path) -> None:
+    statuses = {row["gm_code"]: row["status"] for row in rows(demo_home, "scores")}
     assert (statuses["GM0274"], statuses["GM0193"]) == ("provisional", "established")
 
 
-def test_every_page_and_table_says_that_it_is_invented(home: Path) -> None:
-    for page in (home / "site").rglob("*.html"):
+def test_every_page_and_table_says_that_it_is_invented(demo_home: Path) -> None:
+    for page in (demo_home / "site").rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert "verzonnen voorbeeldgegevens" in text and 'content="noindex' in text, page
     for name in ("scores", "items", "checks", "actions", "datasets", "sources"):
-        assert {row["notice"] for row in rows(home, name)} == {"verzonnen voorbeeldgegevens"}
-    assert "Disallow: /" in (home / "site" / "robots.txt").read_text()
+        assert {row["notice"] for row in rows(demo_home, name)} == {"verzonnen voorbeeldgegevens"}
+    assert "Disallow: /" in (demo_home / "site" / "robots.txt").read_text()
 
 
-def test_the_data_package_tells_the_truth(home: Path) -> None:
-    data = home / "site" / "data"
+def test_the_data_package_tells_the_truth(demo_home: Path) -> None:
+    data = demo_home / "site" / "data"
     package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     told = {resource["path"]: (resource["bytes"], resource["hash"]) for resource in package["resources"]}
     seen = {
@@ -120,19 +106,24 @@ def test_the_data_package_tells_the_truth(home: Path) -> None:
     assert told == seen
 
 
-def test_another_home_gets_the_same_bytes(home: Path, tmp_path: Path) -> None:
-    run(tmp_path / "other", DAY)
-    assert digests(tmp_path / "other" / "site") == digests(home / "site")
-
-
-def test_the_same_inputs_give_the_same_bytes_and_a_later_date_adds_a_snapshot(home: Path) -> None:
-    before = digests(home / "site")
-    run(home, DAY)
-    assert digests(home / "site") == before
-    run(home, "2026-12-01")
+def test_another_home_gets_the_same_bytes_again_and_again_and_a_later_date_adds_a_snapshot(demo_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    run(home, DEMO_DAY, demo_home)
+    assert digests(home / "site") == digests(demo_home / "site")
+    run(home, DEMO_DAY, demo_home)
+    assert digests(home / "site") == digests(demo_home / "site")
+    run(home, "2026-12-01", demo_home, with_documents="false")
     history = [row for row in rows(home, "history") if row["gm_code"] == "GM0344"]
-    assert [row["date"] for row in history] == [DAY, "2026-12-01"]
+    assert [row["date"] for row in history] == [DEMO_DAY, "2026-12-01"]
     assert "Verloop in de tijd" in (home / "site" / "gemeente" / "GM0344" / "index.html").read_text(encoding="utf-8")
     # Files that did not change cost one conditional request, and keep what was found in them.
     checks = {(r["gm_code"], r["item"], r["check"]): r for r in rows(home, "checks")}
     assert checks["GM0344", "bomen", "complete"]["measured_at"] == "2026-12-01"
+
+
+def run(home: Path, day: str, other: Path, with_documents: str = "true") -> None:
+    """A run of the demo on the port of the `other` home, for the port is part of every URL."""
+    (source, *_) = yaml.safe_load((other / "sources.yaml").read_text(encoding="utf-8"))
+    port = urlsplit(source["url"]).port
+    result = datapeil("demo", "--home", home, "--date", day, "--port", str(port), with_documents=with_documents)
+    assert result.returncode == 0, result.stderr
