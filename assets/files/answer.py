@@ -49,7 +49,7 @@ def judge(file: Path, declared: str, final_url: str) -> Judged:
     if start == b"{" and (said := _json_error(head)):
         return said
     # Only text that begins like markup can be a page, so no archive is opened here.
-    if start != b"<" or recognise(file).format not in PAGES:
+    if start != b"<" or recognise(file) not in PAGES:
         if start == b"<" and _EXCEPTION.search(head[:4_000].decode("latin-1")):
             return Judged("content_mismatch", "een foutmelding van de dienst")
         return Judged("ok", requires_barrier=False)

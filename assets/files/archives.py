@@ -15,12 +15,15 @@ from typing import IO
 
 from assets.files.limits import FileLimits, limits
 from assets.files.readers.table_facts import NotATable, UnknownFormat
-from assets.files.recognise import Recognition, recognise
+from assets.files.recognise import recognise
 from assets.files.zip_directory import opened_zip
 
 # Of a zip with several, the first kind that occurs is the data; of several of a kind, the largest, then the first by name.
-DATA = (".gpkg", ".shp", ".gdbtable", ".geojson", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".gml", ".kml", ".xlsx", ".ods", ".xls",
-        ".xml", ".txt", ".zip")  # fmt: skip
+DATA = (".gpkg", ".shp", ".gdbtable", ".geojson", ".fgb", ".parquet", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".topojson", ".gml",
+        ".kml", ".kmz", ".xlsx", ".xlsm", ".xlsb", ".ods", ".xls", ".dbf", ".xml", ".txt", ".gz", ".zip")  # fmt: skip
+# Data as well, in formats that our reader does not know.
+UNREAD = (".tab", ".mif", ".mdb", ".accdb", ".dgn", ".sqlite", ".db", ".sav", ".7z", ".rar", ".ttl", ".rdf", ".jsonld", ".nt")
+SHOWN_NAME = 100  # characters of the name of a member, which can be long
 BESIDE = {".shp": (".shp", ".shx", ".dbf", ".prj", ".cpg")}  # what belongs to a member of the same name
 CHUNK = 1 << 20
 SMALL = 1 << 20  # of fewer packed bytes the ratio says nothing
@@ -30,15 +33,12 @@ UNIX = 3
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The file that holds the data and what it is; `member` is its name in the zip ("inner.zip/data.csv"), "" without a zip."""
+    """The file that holds the data and its real format; `member` is its name in the zip ("inner.zip/data.csv"), "" without a zip."""
 
     path: Path
-    recognised: Recognition
+    format: str
     member: str = ""
-
-    @property
-    def format(self) -> str:
-        return self.recognised.format
+    problems: tuple[str, ...] = ()  # what was passed over
 
 
 def open_data(path: Path, scratch: Path) -> Opened:
@@ -49,20 +49,20 @@ def open_data(path: Path, scratch: Path) -> Opened:
     budget = limits().unpacked_bytes
     opened = Opened(path, recognise(path))
     for level in range(limits().nested_zips + 1):
-        if not (opened.format in ("zip", "gz") or opened.recognised.member):
+        if opened.format not in ("zip", "gz"):
             return opened
         folder = scratch / f"unpacked{level}"
         folder.mkdir()
         inner = (_gunzip if opened.format == "gz" else _unpack)(opened.path, folder, budget)
         budget -= sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-        opened = Opened(inner.path, inner.recognised, f"{opened.member}/{inner.member}".strip("/"))
+        opened = Opened(inner.path, inner.format, f"{opened.member}/{inner.member}".strip("/"), (*opened.problems, *inner.problems))
     raise UnknownFormat(f"zipbestanden zitten dieper dan {limits().nested_zips} keer in elkaar, onze grens")
 
 
 def _unpack(path: Path, folder: Path, budget: int) -> Opened:
     try:
         with opened_zip(path) as archive:
-            chosen = _choose(_members(archive, path, budget))
+            chosen, others = _choose(_members(archive, path, budget))
             target, wanted = _targets(chosen, archive, folder)
             for member, place in wanted:
                 with archive.open(member) as packed:
@@ -71,7 +71,9 @@ def _unpack(path: Path, folder: Path, budget: int) -> Opened:
         raise NotATable(f"het zipbestand is beschadigd: {error}") from error
     except NotImplementedError as error:
         raise UnknownFormat(f"het zipbestand is ingepakt op een manier die onze lezer niet kent: {error}") from error
-    return Opened(target, _recognised(target), chosen.filename)
+    shown = chosen.filename[:SHOWN_NAME]
+    problems = (f"het zipbestand heeft {others + 1} bestanden van deze soort; gelezen is {shown}",) if others else ()
+    return Opened(target, _recognised(target), chosen.filename, problems)
 
 
 def _gunzip(path: Path, folder: Path, budget: int) -> Opened:
@@ -117,12 +119,17 @@ def _is_safe(member: zipfile.ZipInfo) -> bool:
     return not (is_link or leads_out or "__MACOSX" in name.parts or name.name.startswith("._"))
 
 
-def _choose(members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
+def _choose(members: list[zipfile.ZipInfo]) -> tuple[zipfile.ZipInfo, int]:
+    """The member that holds the data, and how many others could as well."""
     for ending in DATA:
         fitting = [member for member in members if member.filename.lower().endswith(ending)]
         if fitting:
-            return min(fitting, key=lambda member: (-member.file_size, member.filename))
+            chosen = min(fitting, key=lambda member: (-member.file_size, member.filename))
+            tables = {PurePosixPath(member.filename).parent for member in fitting} if ending == ".gdbtable" else fitting
+            return chosen, len(tables) - 1
     endings = sorted({PurePosixPath(member.filename).suffix.lower() or "zonder achtervoegsel" for member in members})
+    if unread := [ending for ending in endings if ending in UNREAD]:
+        raise UnknownFormat(f"in het zipbestand zitten gegevens die onze lezer niet kent: {', '.join(unread)}")
     raise NotATable(f"in het zipbestand zit geen data, maar: {', '.join(endings[:5]) or 'niets'}")
 
 
@@ -159,11 +166,6 @@ def _pour(packed: IO[bytes] | gzip.GzipFile, place: Path, budget: int) -> int:
     return written
 
 
-def _recognised(target: Path) -> Recognition:
-    """By its bytes, as any file; only the parts of a shapefile and a geodatabase have no signature that recognise.py knows."""
-    if target.suffix == ".gdb":
-        return Recognition("fgdb")
-    if target.suffix == ".shp":
-        with open(target, "rb") as file:
-            return Recognition("shp" if file.read(4) == b"\x00\x00\x27\x0a" else "unknown")
-    return recognise(target)
+def _recognised(target: Path) -> str:
+    """By its bytes, as any file; only a geodatabase is a folder."""
+    return "fgdb" if target.suffix == ".gdb" else recognise(target)

@@ -16,9 +16,10 @@ from assets.files.profile import ColumnProfile, profile
 from assets.files.readers.engine import engine
 from assets.files.readers.table_facts import NotATable, UnknownFormat
 from assets.files.readers.tables import read_table
+from assets.files.recognise import recognise
 from quality.personal_data import Finding, lint
 
-READER_VERSION = "4"  # raise it when the same bytes should give other facts
+READER_VERSION = "5"  # raise it when the same bytes should give other facts
 COPIED = ("encoding", "delimiter", "header_rows", "rows", "geometry", "crs", "declared_crs", "missing_geometries", "invalid_geometries")
 
 
@@ -30,7 +31,7 @@ def examine_file(path: str, tasks: list[tuple[str, str]], day: str) -> dict[str,
     """
     file = Path(path)
     facts: dict[str, Any] = {
-        "format": "unknown",
+        "format": recognise(file),
         "is_table": None,
         "problem": "",
         "contents": [],
@@ -53,7 +54,7 @@ def examine_file(path: str, tasks: list[tuple[str, str]], day: str) -> dict[str,
         return facts | {
             "is_table": True,
             **{name: getattr(table, name) for name in COPIED},
-            "remarks": list(table.problems),
+            "remarks": [*opened.problems, *table.problems],
             "duplicate_rows": profiled.duplicate_rows,
             "newest_date": profiled.newest_date.isoformat() if profiled.newest_date else "",
             "fingerprint": profiled.fingerprint,

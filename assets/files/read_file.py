@@ -68,9 +68,11 @@ def read_in_child(path: str, scratch: str) -> dict[str, Any]:
             table = read_table(opened.path, opened.format, connection, folder)
         except (NotATable, UnknownFormat) as reason:
             return {"refused": str(reason)}
+        if not table.columns:
+            return {"refused": "het bestand heeft objecten op de kaart zonder eigenschappen: dat is geen tabel"}
         listed = ", ".join(f"{quoted(name)}" for name in table.columns)
         connection.execute(
             f"COPY (SELECT {listed} FROM data) TO $out (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"')",
             {"out": str(folder / "out.csv")},
         )
-    return asdict(table)
+    return asdict(table) | {"problems": (*opened.problems, *table.problems)}

@@ -6,7 +6,7 @@ What belongs here: telling formats apart. The declared format is never believed;
 import json
 import re
 import zipfile
-from dataclasses import dataclass
+import zlib
 from pathlib import Path
 
 from assets.files.readers.table_facts import UnknownFormat
@@ -27,55 +27,67 @@ SIGNATURES = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "rar"),
     (b"{\\rtf", "doc"),
+    (b"fgb\x03fgb", "flatgeobuf"),
+    (b"AutoCAD Binary DXF", "dxf"),
+    (b"\x00\x01\x00\x00Standard ", "mdb"),
 )
+BLANK = b"\x00\xef\xbb\xbf \t\r\n"
+SHAPES = b"\x00\x00\x27\x0a"  # the file code of a shapefile's main file (ESRI Shapefile Technical Description, 1998)
 SQLITE = b"SQLite format 3\x00"
 GEOPACKAGE = (b"GPKG", b"GP10", b"GP11")  # the application id of SQLite's header, at byte 68 (OGC 12-128r18, section 1.1.1.1.1)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of XLS and DOC
 XML_ROOTS = (
-    (r"html|head|body|div|script|p|h1", "html"),
+    (r"html|head|body|div|script|p|h[12]|meta|noscript|style|center|iframe|form", "html"),
     (r"(?:\w+:)?svg", "image"),
     (r"(?:\w+:)?RDF", "rdf"),
-    (r"kml", "kml"),
+    (r"(?:\w+:)?kml", "kml"),
     (r"(?:\w+:)?WFS_Capabilities", "wfs"),
     (r"(?:WMT_MS_|WMS_)Capabilities", "wms"),
     (r"(?:\w+:)?Capabilities", "wms"),
     (r"(?:\w+:)?(?:FeatureCollection|GetFeatureResponse)", "gml"),
 )
-# Of a zip with several, the first kind that occurs is the data.
-MEMBERS = ((".shp", "shp"), (".gdbtable", "fgdb"), (".gpkg", "gpkg"), (".csv", "csv"), (".geojson", "geojson"), (".json", "json"),
-           (".gml", "gml"), (".xlsx", "xlsx"), (".xml", "xml"))  # fmt: skip
-TURTLE = re.compile(rb"^\s*(?:@prefix|@base|PREFIX)\s", re.IGNORECASE)
+TURTLE = re.compile(r"(?:\s*+#.*+\n)*+\s*+(?:@prefix|@base|PREFIX)\s", re.IGNORECASE)
+TRIPLE = re.compile(r"(?:\s*+#.*+\n)*+\s*+(?:<\w+:[^<>\s]*>|_:\w+)\s+<\w+:[^<>\s]*>\s+[<_\"]")  # of N-Triples
+DRAWING = re.compile(r"\s*(?:999\r?\n.*\r?\n\s*)?0\r?\nSECTION\r?\n\s*2\r?\n")  # the first group codes of a DXF
+DWG = re.compile(rb"AC10\d\d\x00")
+JSON_PART = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]')
+# The types of GeoJSON (RFC 7946, section 1.4), each with members of which it has one; other JSON may call a thing a "Feature" too.
+GEOJSON: dict[str, tuple[str, ...]] = {
+    "FeatureCollection": (),
+    "Feature": ("geometry", "properties"),
+    "GeometryCollection": ("geometries",),
+}
+GEOJSON |= dict.fromkeys(("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"), ("coordinates",))
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
-    """`format` is an id of quality/lists/formats.yaml, or empty, zip or unknown. `member` is the file inside a zip that holds the data."""
+def recognise(path: Path) -> str:
+    """The real format of a file: an id of quality/lists/formats.yaml, or another that no format is worth (empty, zip, unknown, ...).
 
-    format: str
-    member: str = ""
-
-
-def recognise(path: Path) -> Recognition:
-    """The real format of a file; reads its first 64 kB and, of a zip, the list of members."""
+    Reads its first 64 kB and, of a zip, the list of members.
+    """
     with open(path, "rb") as file:
         head = file.read(HEAD)
-    if not head.strip(b"\x00\xef\xbb\xbf \t\r\n"):
-        return Recognition("empty")
+    if not (filled := head.lstrip(BLANK)):
+        return "empty"
     for signature, name in SIGNATURES:
         if head.startswith(signature):
-            return Recognition(name)
+            return name
+    if filled.startswith(b"%PDF-"):
+        return "pdf"
     if head.startswith(SQLITE):
-        return Recognition("gpkg" if head[68:72] in GEOPACKAGE or b"gpkg_contents" in head else "sqlite")
+        return "gpkg" if head[68:72] in GEOPACKAGE or b"gpkg_contents" in head else "sqlite"
+    if head.startswith(SHAPES) and head[28:32] == (1000).to_bytes(4, "little"):
+        return "shp"
     if head.startswith(OLE):
-        return Recognition(_of_ole(path))
+        return _of_ole(path)
+    if DWG.match(head):
+        return "dwg"
     if _is_dbf(head):
-        return Recognition("dbf")
+        return "dbf"
     if head.startswith(b"PK\x03\x04"):
-        return _inside(path)
+        return _of_zip(path)
     text = as_text(head)
-    if text is None:
-        return Recognition("unknown")
-    return Recognition(_of_text(text, path))
+    return "unknown" if text is None else _of_text(text)
 
 
 def _of_ole(path: Path) -> str:
@@ -110,20 +122,26 @@ def as_text(head: bytes) -> str | None:
     return None if control > len(head) // 50 else head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
 
 
-def _of_text(text: str, path: Path) -> str:
+def _of_text(text: str) -> str:
     start = text.lstrip()
     if start[:1] in "{[":
-        return _of_json(start, path)
+        return _of_json(start)
+    if TURTLE.match(start) or TRIPLE.match(start):
+        return "rdf"
     if start.startswith("<"):
         return _of_xml(start)
-    if TURTLE.match(start[:200].encode("ascii", "ignore")):
-        return "rdf"
-    return "csv"
+    return "dxf" if DRAWING.match(start) else "csv"
 
 
-def _of_json(start: str, path: Path) -> str:
-    if re.search(r'"type"\s*:\s*"(?:FeatureCollection|Feature)"', start[:HEAD]):
+def _of_json(start: str) -> str:
+    members = _members(start)
+    kind = members.get("type", "")
+    if kind in GEOJSON and (not GEOJSON[kind] or members.keys() & GEOJSON[kind]):
         return "geojson"
+    if "features" in members and re.search('"(?:coordinates|properties)"', start) and '"attributes"' not in start:
+        return "geojson"  # its type stands at the end
+    if kind == "Topology":
+        return "topojson"
     if re.search(r'"@(?:context|graph)"', start[:2000]):
         return "rdf"
     lines = start.splitlines()
@@ -131,6 +149,29 @@ def _of_json(start: str, path: Path) -> str:
         return "jsonl"
     # "[a];b" begins like JSON too; what JSON begins with is a value or nothing.
     return "json" if re.match(r'[\[{]\s*(?:["\[{\]}\d\-tfn]|$)', start) else "csv"
+
+
+def _members(start: str) -> dict[str, str]:
+    """The keys of the object that a text begins with, as far as it goes, and of each the text that it has ("" for another value)."""
+    members: dict[str, str] = {}
+    depth, text, key = 0, "", ""
+    for part in JSON_PART.findall(start):
+        if part in "{[":
+            depth += 1
+        elif part in "}]":
+            depth -= 1
+            if not depth:
+                break
+        elif depth == 1 and part == ":":
+            key = text
+            members[key] = ""
+        elif depth == 1 and part == ",":
+            key = ""
+        elif depth == 1:
+            text = part[1:-1]
+            if key:
+                members[key] = text
+    return members if start[0] == "{" else {}
 
 
 def _is_object(line: str) -> bool:
@@ -158,23 +199,18 @@ def _of_xml(start: str) -> str:
     return "gml" if "opengis.net/gml" in body[:4000] else "xml"
 
 
-def _inside(path: Path) -> Recognition:
-    """Office documents are zips too; of other zips the one member that holds data decides."""
+def _of_zip(path: Path) -> str:
+    """Office documents are zips too; what any other holds is for archives.py to find out."""
     try:
         with opened_zip(path) as archive:
             names = archive.namelist()
+            if "[Content_Types].xml" in names:
+                return "xlsx" if any(name.startswith("xl/") for name in names) else "docx"
+            if "mimetype" in names and "content.xml" in names:
+                with archive.open("mimetype") as file:
+                    return "ods" if b"spreadsheet" in file.read(200) else "doc"
     except UnknownFormat:
-        return Recognition("zip")
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
-        return Recognition("unknown")
-    if "[Content_Types].xml" in names:
-        return Recognition("xlsx" if any(name.startswith("xl/") for name in names) else "docx")
-    if "mimetype" in names and "content.xml" in names:
-        with zipfile.ZipFile(path) as archive, archive.open("mimetype") as file:
-            return Recognition("ods" if b"spreadsheet" in file.read(200) else "doc")
-    safe = [name for name in names if not name.endswith("/") and ".." not in name and not name.startswith(("/", "__MACOSX"))]
-    for ending, kind in MEMBERS:
-        fitting = sorted(name for name in safe if name.lower().endswith(ending))
-        if fitting:
-            return Recognition(kind, fitting[0])
-    return Recognition("zip")
+        return "zip"
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, zlib.error, EOFError):
+        return "unknown"
+    return "zip"

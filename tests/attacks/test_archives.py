@@ -130,7 +130,7 @@ def test_too_many_members_are_not_even_listed(tmp_path: Path) -> None:
 def test_a_list_of_members_beyond_all_measure_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_zip(tmp_path / "a", {f"{'x' * 200}{number}.csv": b"" for number in range(100)})
     monkeypatch.setattr("assets.files.zip_directory.limits", lambda: limits().model_copy(update={"zip_members": 10}))
-    assert recognise(path).format == "zip"
+    assert recognise(path) == "zip"
     with pytest.raises(UnknownFormat, match="de lijst in het zipbestand"):
         open_data(path, tmp_path)
 

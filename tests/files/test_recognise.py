@@ -67,4 +67,4 @@ def _dbf() -> bytes:
 def test_the_real_format_of_a_file(data: bytes, expected: str, tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_bytes(data)
-    assert recognise(path).format == expected
+    assert recognise(path) == expected

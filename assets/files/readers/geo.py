@@ -18,12 +18,23 @@ import pyarrow as pa
 import shapely
 
 from assets.files.limits import limits
-from assets.files.readers.geometry import Geometries, crs_problems, declared_crs, mended
+from assets.files.readers.curves import straightened
+from assets.files.readers.geometry import WGS84, Geometries, crs_problems, declared_crs, mended
 from assets.files.readers.loading import check_columns, facts_of, unique_names
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
 
 # Of GDAL's drivers, those that read one of our formats; the name of the file tells GDAL which to try.
-DRIVERS = {"gml": ("GML",), "kml": ("LIBKML", "KML"), "gpkg": ("GPKG",), "shp": ("ESRI Shapefile",), "fgdb": ("OpenFileGDB",)}
+DRIVERS = {
+    "gml": ("GML",),
+    "kml": ("LIBKML", "KML"),
+    "gpkg": ("GPKG",),
+    "shp": ("ESRI Shapefile",),
+    "dbf": ("ESRI Shapefile",),
+    "fgdb": ("OpenFileGDB",),
+    "flatgeobuf": ("FlatGeobuf",),
+    "topojson": ("TopoJSON",),
+}
+SUFFIXES = {"flatgeobuf": "fgb"}  # of a file, where GDAL expects another than our name for the format
 # Drivers that fetch, run or include other things than the file; left out before GDAL starts.
 SKIPPED = (
     "ADBC", "AmigoCloud", "CSW", "Carto", "EEDA", "EEDAI", "Elasticsearch", "GDALG", "GPSBabel", "GTI", "HTTP", "NGW", "OAPIF", "OGCAPI",
@@ -35,6 +46,7 @@ OPTIONS = {
     "GML_EXPOSE_FID": "NO",
     "GML_SKIP_RESOLVE_ELEMS": "ALL",  # no xlink is followed
     "GML_DOWNLOAD_SCHEMA": "NO",
+    "SHAPE_RESTORE_SHX": "YES",  # the index can be made again from the shapes
     "GDAL_HTTP_PROXY": "127.0.0.1:9",  # nobody is there
     "PROJ_NETWORK": "OFF",
 }
@@ -43,9 +55,11 @@ BATCH = 65_536
 
 
 def read_vector(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str, kind: str) -> TableFacts:
-    """The layer with the most objects of a GML, KML, GeoPackage, Shapefile or File Geodatabase (`kind`, a key of DRIVERS)."""
+    """The layer with the most objects of a file of this `kind`, a key of DRIVERS."""
     if kind in ("gml", "kml"):
         _refuse_doctype(path)
+    if kind == "topojson" and (size := path.stat().st_size) > limits().json_whole_bytes:
+        raise UnknownFormat(f"de TopoJSON is {size} bytes, meer dan onze grens van {limits().json_whole_bytes}")
     gdal, source = _gdal(), _own_copy(path, scratch, kind)
     try:
         layer, others = _largest_layer(gdal, source, kind)
@@ -57,7 +71,9 @@ def read_vector(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path
         raise NotATable(f"het bestand is niet als {kind.upper()} te lezen: {_first_line(error)}") from error
     except (gdal.errors.DataLayerError, gdal.errors.FieldError, gdal.errors.FeatureError, gdal.errors.GeometryError) as error:
         raise NotATable(f"de {kind.upper()} is beschadigd: {_first_line(error)}") from error
-    declared = declared_crs(meta["crs"] or "")
+    if kind == "kml" and not seen.taken and _mentions(path, b"NetworkLink"):
+        raise NotATable("de KML heeft geen objecten, alleen een verwijzing naar een ander adres (NetworkLink)")
+    declared = WGS84 if kind == "topojson" else declared_crs(meta["crs"] or "")
     problems = crs_problems(declared, seen.crs)
     if others:
         problems.append(f"{others + 1} lagen; gelezen is de grootste: {layer}")
@@ -77,6 +93,11 @@ def _gdal() -> Any:
     return pyogrio
 
 
+def _mentions(path: Path, name: bytes) -> bool:
+    with open(path, "rb") as file:
+        return name in file.read(BATCH)
+
+
 def _refuse_doctype(path: Path) -> None:
     """A document type can define entities and name other files; it stands before the first element."""
     with open(path, "rb") as file:
@@ -89,7 +110,7 @@ def _own_copy(path: Path, scratch: Path, kind: str) -> Path:
     """The file under a name that GDAL knows, in the scratch folder: some drivers write beside the file they read."""
     if scratch in path.parents:
         return path
-    place = scratch / f"data.{kind}"
+    place = scratch / f"data.{SUFFIXES.get(kind, kind)}"
     shutil.copyfile(path, place)
     return place
 
@@ -123,13 +144,29 @@ def _load(
         columns = {name: _texts(batch.column(position)) for name, position in zip(names, kept, strict=True)}
         if geometry in batch.schema.names:
             packed = batch.column(geometry).to_numpy(zero_copy_only=False)
-            found = np.asarray(shapely.from_wkb(packed, on_invalid="ignore"), dtype=object)
-            columns |= seen.take(*mended(found, packed, partial(shapely.from_wkb, on_invalid="fix")))
+            columns |= seen.take(*mended(*_geometries(packed), partial(shapely.from_wkb, on_invalid="fix")))
         connection.register("loading", pa.table(columns))
         connection.execute(f"CREATE TABLE {table} AS FROM loading" if is_first else f"INSERT INTO {table} FROM loading")
         connection.unregister("loading")
         is_first = False
     return names
+
+
+def _geometries(packed: Any) -> tuple[Any, Any]:
+    """Geometries of well-known binary, None where GEOS refuses one, and the binary that it took: arcs are made lines first."""
+    try:
+        found = shapely.from_wkb(packed, on_invalid="ignore")
+    except NotImplementedError:
+        packed = np.array([_straight(one) for one in packed], dtype=object)
+        found = shapely.from_wkb(packed, on_invalid="ignore")
+    return np.asarray(found, dtype=object), packed
+
+
+def _straight(wkb: bytes | None) -> bytes | None:
+    try:
+        return straightened(wkb) if wkb else None
+    except ValueError:
+        return None
 
 
 def _or_one_empty(batches: Any) -> Iterator[pa.RecordBatch]:

@@ -39,6 +39,7 @@ class Geometries:
 
     def __init__(self) -> None:
         self.crs = ""
+        self.taken = 0
         self.missing = 0  # none, empty, or unreadable
         self.invalid = 0  # as OGC Simple Features has it: crossing itself, unclosed
         self._kinds: Counter[str] = Counter()
@@ -53,6 +54,7 @@ class Geometries:
 
         None in the array is an unreadable one; `mended` of them were invalid and made readable.
         """
+        self.taken += len(geometries)
         geometries = np.where(shapely.is_empty(geometries), None, geometries)
         x, y = _points(geometries)
         there = np.isfinite(x) & np.isfinite(y)

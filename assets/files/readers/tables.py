@@ -35,6 +35,8 @@ NO_TABLES = {
     "image": "het is een afbeelding",
     "doc": "het is een tekstdocument (DOC)",
     "docx": "het is een tekstdocument (DOCX)",
+    "dxf": "het is een tekening (DXF)",
+    "dwg": "het is een tekening (DWG)",
     "wms": "het is een dienst die kaartbeelden geeft",
     "unknown": "het is geen tekst en geen bestand dat wij kennen",
 }
@@ -45,5 +47,5 @@ def read_table(path: Path, file_format: str, connection: duckdb.DuckDBPyConnecti
     if file_format in NO_TABLES:
         raise NotATable(NO_TABLES[file_format])
     if file_format not in READERS:
-        raise UnknownFormat(f"onze lezer kent {file_format.upper()} nog niet")
+        raise UnknownFormat(f"onze lezer kent {file_format.upper()} niet")
     return READERS[file_format](path, connection, scratch, table)
