@@ -1,15 +1,17 @@
-"""Where in a sheet of rows the table lies: preamble, header rows, first row of data, and whether it lies on its side.
+"""Where in a sheet of rows the table lies: preamble, header rows, and first row of data.
 
 What belongs here: judgements about rows of texts, the same for CSV and workbooks, from a sample of the first rows. Nothing is changed.
+Whether the table that was found lies on its side is orientation.py.
 """
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assets.files.readers.cells import EMPTY, NUMBER, TEXT, ColumnShape, column_shape, is_year, shape
+from assets.files.readers.orientation import lies_on_its_side
 
 HEADER_ROWS = 5  # rows that one header may take
-WIDE = 4  # columns from which a sum or years in the header show that the table lies on its side
 SLACK = 1  # a header row may have so many names too many or too few
 Rows = list[list[str]]
 
@@ -35,9 +37,9 @@ def find_layout(rows: Rows) -> Layout:
     header = 0 if start == len(rows) or _is_data(rows[start], columns, body) else 1
     while header and header < HEADER_ROWS and start + header < len(rows) and _is_more_header(rows[start + header], columns, body):
         header += 1
-    above = _group_row(rows, start, header, width)
+    above = _group_rows(rows, start, header, width)
     names = _names(rows[start - above : start + header], width, _has_row_numbers(body, width))
-    problems = _orientation(names, body, columns)
+    problems = lies_on_its_side(names, body, columns)
     if header + above > 1:
         problems.append(f"de kop beslaat {header + above} rijen; de namen zijn samengevoegd")
     return Layout(width, start - above, header + above, names, start + header, tuple(problems))
@@ -102,13 +104,20 @@ def _is_more_header(row: list[str], columns: list[ColumnShape], body: Rows) -> b
     )
 
 
-def _group_row(rows: Rows, start: int, header: int, width: int) -> int:
-    """1 when the row right above the names groups them (`;2021;;2022;`), else 0."""
-    if not header or not start or len(rows[start - 1]) != width:
-        return 0
-    row = rows[start - 1]
+def _group_rows(rows: Rows, start: int, header: int, width: int) -> int:
+    """How many rows right above the names group them (`;2021;;2022;`)."""
+    above = 0
+    while header and above < min(start, HEADER_ROWS) and _groups(rows[start - above - 1], rows[start - above], width, bool(above)):
+        above += 1
+    return above
+
+
+def _groups(row: list[str], names: list[str], width: int, is_higher: bool) -> bool:
+    """Whether a row groups the names below it: few cells, and in several places, unlike a title; a higher row may have one group."""
     filled = [number for number, cell in enumerate(row) if cell.strip()]
-    return int(len(filled) > 1 and filled[0] > 0 and len(filled) * 2 <= width)
+    if len(row) != width or len(names) != width or not filled or len(filled) * 2 > width:
+        return False
+    return (filled[0] > 0 and is_higher) or (len(filled) > 1 and (filled[0] > 0 or not names[0].strip()))
 
 
 def _has_row_numbers(body: Rows, width: int) -> bool:
@@ -118,14 +127,14 @@ def _has_row_numbers(body: Rows, width: int) -> bool:
 
 
 def _names(header: Rows, width: int, has_row_numbers: bool) -> tuple[str, ...]:
-    """One name per column: what the header rows say, joined by a space; a group goes on to the right until the next."""
+    """One name per column: what the header rows say, joined by a space; a group goes on to the right as long as there are names below."""
     if not header:
         return ()
     rows = [_fitted([""] * (has_row_numbers and len(row) == width - 1) + row, width) for row in header]
-    for row in rows[:-1]:
-        if sum(bool(cell.strip()) for cell in row) * 2 <= width:
-            for number in range(1, width):
-                row[number] = row[number] or row[number - 1]
+    for row, below in reversed(list(pairwise(rows))):
+        for number in range(1, width):
+            if not row[number].strip() and below[number].strip() and below[number - 1].strip():
+                row[number] = row[number - 1]
     return tuple(" ".join(filter(None, (" ".join(cell.split()) for cell in cells))) for cells in zip(*rows, strict=True))
 
 
@@ -135,40 +144,3 @@ def _fitted(row: list[str], width: int) -> list[str]:
     while len(row) > width and "" in row:
         row.remove("")
     return row[:width] + [""] * (width - len(row))
-
-
-def _orientation(names: tuple[str, ...], body: Rows, columns: list[ColumnShape]) -> list[str]:
-    """One line when units or years stand in the columns, so that rows and columns should change places."""
-    if sum(map(is_year, names)) >= WIDE - 1:
-        return ["de tabel is een kruistabel: de jaren staan in de kolommen"]
-    if _has_running_total(body, columns) or _is_uniform_by_row(body, columns):
-        return ["de tabel is gekanteld: elke eenheid is een kolom in plaats van een rij"]
-    return []
-
-
-def _has_running_total(body: Rows, columns: list[ColumnShape]) -> bool:
-    """Whether one column is, row after row, the sum of all the numeric columns after it: those hold units of one kind."""
-    numeric = [number for number, column in enumerate(columns) if NUMBER in column.shapes]
-    if len(numeric) <= WIDE or len(body) < WIDE:
-        return False
-    for total in numeric[:3]:
-        parts = [number for number in numeric if number > total]
-        if len(parts) < WIDE:
-            break
-        sums = [(row[total], [row[number] for number in parts]) for row in body if row[total].isdigit() and int(row[total]) > 0]
-        right = sum(int(whole) == sum(int(part) for part in several if part.isdigit()) for whole, several in sums)
-        if len(sums) >= WIDE and right >= 0.8 * len(sums):
-            return True
-    return False
-
-
-def _is_uniform_by_row(body: Rows, columns: list[ColumnShape]) -> bool:
-    """Whether cells are alike along the rows, not down the columns: first the names of properties, then one object per column."""
-    if len(columns) < WIDE or not WIDE - 1 <= len(body) <= 200:
-        return False
-    mixed = [column for column in columns[1:] if len(column.shapes) > 1 and column.shape == TEXT]
-    rows = [column_shape(row[1:]) for row in body]
-    kinds = {row.shape for row in rows if row.is_typed}
-    labels = {row[0].strip().lower() for row in body if row[0].strip()}
-    alike = sum(len(row.shapes) <= 1 for row in rows)
-    return len(mixed) == len(columns) - 1 and len(kinds) > 1 and alike >= 0.8 * len(rows) and len(labels) == len(body)
