@@ -65,16 +65,13 @@ class Evidence:
                 aside.write_bytes(data)
         return sha256
 
-    def put_file(self, file: Path) -> str:
-        """Keep this file by moving it into the archive (same file system: beside `scratch`); returns its SHA-256 as hex."""
-        with open(file, "rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    def put_file(self, file: Path, sha256: str) -> None:
+        """Keep this file, of which the SHA-256 is known, by moving it into the archive (same file system: beside `scratch`)."""
         if self.holds(sha256):
             self.existing(sha256)
             file.unlink()
         else:
             self.keep(_capture(sha256), file)
-        return sha256
 
     def keep(self, name: str, file: Path) -> None:
         """Keep this file under this name by moving it into the archive."""

@@ -49,6 +49,7 @@ def fetch(
             return Fetched(reply, known.sha256 if is_held else "")
         if not reply.is_success or not reply.size:
             return Fetched(reply)
-        return Fetched(reply, evidence.put_file(scratch))
+        evidence.put_file(scratch, reply.sha256)
+        return Fetched(reply, reply.sha256)
     finally:
         scratch.unlink(missing_ok=True)

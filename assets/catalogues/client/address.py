@@ -74,13 +74,9 @@ def place_of(url: str) -> Place:
     return Place(scheme, host, parts.port or PORTS[scheme], f"{path}?{parts.query}" if parts.query is not None else path)
 
 
-def loggable(url: str) -> str:
-    """`url` for a log: without user name, password and fragment, and without the values of keys and tokens."""
-    try:
-        url = place_of(url).url
-    except ValueError:
-        url = url.rsplit("@", 1)[-1]
-    return _SECRET.sub(r"\1***", url)
+def loggable(place: Place) -> str:
+    """Its URL for a log: without the values of keys and tokens (it has no user name, password or fragment)."""
+    return _SECRET.sub(r"\1***", place.url)
 
 
 def is_public(address: str) -> bool:

@@ -97,4 +97,4 @@ class _HostQueue(Generic[Item, Result]):
             self._busy -= 1
             if self._waiting[host]:
                 heapq.heappush(self._ready, (moment, host))
-            self._changed.notify()
+            # Nobody is woken: who gives a host back looks for work at once, so that no host waits while all workers sleep.

@@ -35,7 +35,7 @@ class Sink:
         self.path = into
         self._file: BinaryIO | None = None
         self._memory = bytearray()
-        self.taken = 0  # bytes ever written, also those that were forgotten
+        self.size = self.taken = 0  # `taken`: bytes ever written, also those that were forgotten
         self.restart()
 
     def __enter__(self) -> "Sink":
@@ -48,11 +48,11 @@ class Sink:
 
     def restart(self, validator: str = "") -> None:
         """Forget what was received. `validator` is what a continuation of the body that now comes is held against ("" = none)."""
-        self.size, self._digest, self._validator = 0, hashlib.sha256(), validator
-        self._memory.clear()
-        if self._file:
+        if self._file and self.size:
             self._file.seek(0)
             self._file.truncate()
+        self.size, self._digest, self._validator = 0, hashlib.sha256(), validator
+        self._memory.clear()
 
     def write(self, data: bytes) -> None:
         self.size += len(data)

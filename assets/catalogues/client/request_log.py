@@ -26,7 +26,7 @@ class RequestLog:
         row = {
             "host": place.key,
             "method": method,
-            "url": loggable(place.url),
+            "url": loggable(place),
             "ended_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "outcome": reply.outcome,
             "status": reply.status,
