@@ -82,6 +82,8 @@ def recognise(path: Path) -> str:
         return _of_ole(path)
     if DWG.match(head):
         return "dwg"
+    if head[257:262] == b"ustar":
+        return "tar"
     if _is_dbf(head):
         return "dbf"
     if head.startswith(b"PK\x03\x04"):
@@ -109,7 +111,9 @@ def _is_dbf(head: bytes) -> bool:
 
 
 def as_text(head: bytes) -> str | None:
-    """The start of a file as text, roughly (only ASCII is relied on); None for binary bytes."""
+    """The start of a file as text, roughly (only ASCII is relied on); None for binary bytes, and for UTF-32, which nobody reads."""
+    if head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return None
     for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if head.startswith(mark):
             return head[2:].decode(encoding, "replace")
@@ -190,7 +194,7 @@ def _of_xml(start: str) -> str:
     if root and root[1].lower() == "html":
         return "html"  # also when it breaks off at once
     if not root or not re.search(r"</|/>|\?>|>\s*<", start):
-        return "csv"  # "<5 jaar;12" begins like XML too
+        return "xml" if start.startswith(("<?xml", "<!--")) else "csv"  # "<5 jaar;12" begins like XML too
     for name, kind in XML_ROOTS:
         if re.fullmatch(name, root[1], re.IGNORECASE if kind == "html" else 0):
             return kind

@@ -57,6 +57,8 @@ def spreadsheet(table: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml",
+                         b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')  # fmt: skip
         archive.writestr("content.xml", b'<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
                          b'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
                          b'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
@@ -72,6 +74,9 @@ LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha">%s]>' % b"".join(
 SEVENTEEN_BILLION = b'<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384" ' \
                     b'office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell></table:table-row>'  # fmt: skip
 
+OTHER_FILE = b'<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
+SHAPES = b"\x00\x00\x27\x0a" + b"\0" * 20 + b"\x7f\xff\xff\xff" + b"\xe8\x03\x00\x00" + b"\x05\x00\x00\x00" + b"\0" * 64
+
 REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("one line beyond the limit", lambda: b"a;b;" * (limits().line_characters // 3), "tekens"),
     ("one quoted line beyond the limit", lambda: b'id;tekst\n1;"' + b"x" * (limits().line_characters + 9), "tekens"),
@@ -79,13 +84,32 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("100,000 JSON keys", lambda: b"[{%s}]" % b",".join(b'"k%d":1' % n for n in range(100_000)), "kolommen"),
     ("JSON of depth 100,000", lambda: b'[{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}]", "diep"),
     ("GeoJSON of depth 100,000", lambda: b'{"type":"FeatureCollection","features":[' + b"[" * 100_000 + b"]" * 100_000 + b"]}", "diep"),
+    ("one JSON value of 60 MB", lambda: b'[{"a":"' + b"x" * 60_000_000 + b'"},{"a":"b"}]', "waarde in de JSON"),
+    ("one GeoJSON value of 60 MB", lambda: b'{"type":"FeatureCollection","features":["' + b"x" * 60_000_000, "waarde in de JSON"),
+    ("TopoJSON of depth 100,000", lambda: b'{"type":"Topology","arcs":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nesting too deep"),
     ("JSON cut off", lambda: b'[{"a": 1}, {"a"', "geldig"),
     ("XML with a document type", lambda: LAUGHS + b"<r><e><a>&k;</a></e><e><a>1</a></e></r>", "DTD"),
+    ("XML with a late document type", lambda: b"<!--" + b"x" * 100_000 + b"-->" + LAUGHS + b"<r><e><a>&k;</a></e></r>", "DTD"),
+    ("XML in an encoding that hides its markup", lambda: b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE a+AD4-<r/>', "tekenset"),
+    ("one XML value beyond the limit", lambda: b"<r><e><a>" + b"x" * 20_000_000 + b"</a></e><e><a>1</a></e></r>", "waarde in de XML"),
+    ("200,000 XML attributes", lambda: b"<r><e " + b" ".join(b'a%d="1"' % n for n in range(200_000)) + b"/><e/></r>", "kolommen"),
+    ("GDAL's own way of naming other files", lambda: OTHER_FILE, "geen eenvoudige tabel"),
+    ("the same inside GML", lambda: b'<wfs:FeatureCollection xmlns:wfs="u">' + OTHER_FILE + b"</wfs:FeatureCollection>", "geen lagen"),
+    (
+        "GDAL's own way of naming a service",
+        lambda: b"<OGRWFSDataSource><URL>http://127.0.0.1:9</URL></OGRWFSDataSource>",
+        "geen eenvoudige",
+    ),
     ("XML of depth 100,000", lambda: b"<a>" * 100_000 + b"</a>" * 100_000, "diep|eenvoudige tabel"),
     ("XML cut off", lambda: b"<r><e><a>1</a></e><e><a>", "geldig"),
     ("XLSX that declares seventeen billion cells", lambda: workbook(b'<dimension ref="A1:XFD1048576"/>' + CORNERS), "cellen"),
     ("XLSX that packs 1,000 to one", lambda: workbook(b"<sheetData>" + b"<row/>" * 20_000_000 + b"</sheetData>"), "bytes"),
     ("XLSX that is no zip", lambda: workbook(b"")[:300], "te openen|geen tekst|beschadigd"),
+    ("Parquet whose footer is longer than the file", lambda: b"PAR1" + b"\x15" * 400 + b"\xf0\xff\xff\xffPAR1", "Parquet"),
+    ("a shapefile that says it is large", lambda: SHAPES + b"\x7f\xff\xff\xff" * 20, "SHP"),
+    ("FlatGeobuf with a header of 2 GB", lambda: b"fgb\x03fgb\x00\xff\xff\xff\x7f" + b"\xff" * 900, "FLATGEOBUF"),
+    ("UTF-32", lambda: "id;naam\n1;é\n".encode("utf-32"), "geen tekst"),
+    ("tar", lambda: b"a.csv".ljust(257, b"\0") + b"ustar".ljust(255, b"\0") + b"a;b\n1;2\n", "TAR"),
     ("Parquet cut off", lambda: b"PAR1" + b"\x15" * 400, "Parquet"),
     ("a password", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "te openen"),
 ]
@@ -99,8 +123,18 @@ def test_it_is_refused_with_the_reason(name: str, make: Callable[[], bytes], rea
     assert read(child, GOOD, tmp_path)["rows"] == 2
 
 
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+REPEATED = b"<sheetData>%s</sheetData>" % b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(1, 20_001))
+TWENTY_MILLION = b'<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="string" ' \
+                 b'table:number-columns-repeated="20"><text:p>%s</text:p></table:table-cell></table:table-row>' % (b"x" * 1000)  # fmt: skip
+
 CRUSHING: list[tuple[str, Callable[[], bytes]]] = [
     ("XLSX with cells in far corners that it does not declare", lambda: workbook(CORNERS)),
+    (
+        "XLSX whose one long text stands in 20,000 cells",
+        lambda: workbook(REPEATED, b"<sst xmlns='%s'><si><t>%s</t></si></sst>" % (MAIN, b"x" * 150_000)),
+    ),  # 3 GB
+    ("ODS that repeats a text twenty million times", lambda: spreadsheet(TWENTY_MILLION)),
     ("ODS that repeats a cell seventeen billion times", lambda: spreadsheet(SEVENTEEN_BILLION)),
 ]
 
@@ -119,6 +153,7 @@ READABLE: list[tuple[str, Callable[[], bytes]]] = [
     ("one line of backslashes", lambda: b'a,b\n1,"' + b"\\" * 900_000 + b'"\n2,"\\"3"\n4,"\\"5"\n'),
     ("lines of all widths", lambda: b"a;b;c;d\n1;2;3;4\n" + b"".join(b"x;" * (n % 60) + b"\n" for n in range(30_000))),
     ("an opened quote on every line", lambda: b"id;tekst\n" + b"".join(b'%d;"open\n' % n for n in range(60_000))),
+    ("halves of characters in JSON", lambda: b'[{"\\ud800": "\\udfff", "a\\u0000": 1}\n,{"b": "2"}]'),
     ("only delimiters", lambda: b"a;b;c\n" + b";;\n" * 200_000),
     ("bytes of no encoding", lambda: b"a;b\n" + b"\x81\x8d;\xff\xfe\n" * 50_000),
 ]

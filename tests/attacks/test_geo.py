@@ -1,6 +1,7 @@
 """Geodata that wants to reach out, to blow up or to break the reader: each is a reason, and no request leaves."""
 
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -152,6 +153,61 @@ def test_a_geopackage_with_broken_bytes_is_a_reason_or_a_table(tmp_path: Path, p
     facts = examined(path)
     assert not isinstance(facts, Died), facts
     assert facts["is_table"] is True or facts["problem"]
+
+
+def with_sql(path: Path, script: str) -> Path:
+    """A GeoPackage of one layer, after a script of SQL."""
+    with sqlite3.connect(geopackage(path, {"bomen": 3})) as db:
+        db.executescript(script)
+    db.close()
+    return path
+
+
+LISTED = (
+    "INSERT INTO gpkg_geometry_columns VALUES ('v', 'geom', 'POINT', 28992, 0, 0);"
+    "INSERT INTO gpkg_contents VALUES ('v', 'features', 'v', '', '2026-01-01', 0, 0, 1, 1, 28992);"
+)
+VIEW = "CREATE VIEW v AS SELECT 1 AS fid, NULL AS geom, {what} AS code;" + LISTED
+TABLE = "PRAGMA writable_schema = 1; INSERT INTO sqlite_master VALUES ('table', 'v', 'v', 0, 'CREATE VIRTUAL TABLE v USING {what}');"
+ENDLESS = "(WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c)"
+
+
+@pytest.mark.parametrize("what", ["load_extension('/a.so')", "readfile('/etc/passwd')", "writefile('a', 1)", "BlobFromFile('/etc/passwd')"])
+def test_a_view_of_a_geopackage_reads_and_writes_no_file(tmp_path: Path, what: str) -> None:
+    facts = examined(with_sql(tmp_path / "a", VIEW.format(what=what)))
+    assert not isinstance(facts, Died), facts
+    assert (facts["is_table"], facts["format"]) == (False, "gpkg") and "GPKG" in facts["problem"]
+
+
+@pytest.mark.parametrize("what", ["VirtualOGR(''{path}'')", "VirtualText(''{path}'', ''UTF-8'', 1)", "csv(filename=''{path}'')"])
+def test_a_virtual_table_of_a_geopackage_opens_no_file(tmp_path: Path, what: str) -> None:
+    (tmp_path / "secret.csv").write_text("naam\tgeheim\nik\t42\n")
+    script = TABLE.format(what=what.format(path=tmp_path / "secret.csv")) + LISTED.replace("'features'", "'attributes'")
+    facts = examined(
+        with_sql(tmp_path / "a", script + "DELETE FROM gpkg_geometry_columns; DELETE FROM gpkg_contents WHERE table_name = 'bomen';")
+    )
+    assert not isinstance(facts, Died), facts
+    assert facts["is_table"] is False and "no such module" in facts["problem"]
+
+
+def test_a_trigger_never_fires_and_a_strange_name_is_only_a_name(tmp_path: Path) -> None:
+    name = 'b"; DROP TABLE gpkg_contents; --'
+    doubled = name.replace('"', '""')
+    trigger = "CREATE TRIGGER t AFTER INSERT ON bomen BEGIN DELETE FROM bomen; END;"
+    renamed = f"ALTER TABLE bomen RENAME TO \"{doubled}\"; UPDATE gpkg_contents SET table_name = '{name}';"
+    facts = examined(with_sql(tmp_path / "a", f"{trigger}{renamed}UPDATE gpkg_geometry_columns SET table_name = '{name}';"))
+    assert not isinstance(facts, Died), facts
+    assert (facts["is_table"], facts["rows"]) == (True, 3)
+
+
+def test_a_view_without_end_costs_its_seconds_and_no_more(tmp_path: Path) -> None:
+    path = with_sql(tmp_path / "a", VIEW.format(what=ENDLESS))
+    good = geopackage(tmp_path / "b", {"bomen": 2})
+    with sandbox(1, limits().memory_bytes) as child:
+        endless = child.call(examine_file, (str(path), [], DAY), 3.0)
+        facts = child.call(examine_file, (str(good), [], DAY), 60.0)
+    assert isinstance(endless, Died) and "3 seconden" in endless.reason
+    assert facts["rows"] == 2
 
 
 def test_columns_that_call_themselves_our_coordinates_are_only_columns(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ SEVERAL = {
     "codes and words": ("CODE;M;V;HUUR;KOOP\ncode;mannen;vrouwen;huur;koop" + DATA, 0, "CODE code;M mannen;V vrouwen;HUUR huur;KOOP koop"),
     "types": ("id;naam;op\ngetal;tekst;datum\n1;A;01-01-2024\n2;B;02-01-2024\n3;C;03-01-2024", 0, "id getal;naam tekst;op datum"),
     "shares": ("Buurt;Huizen;;Leeftijd;\n;aantal;%;laag;hoog" + DATA, 0, "Buurt;Huizen aantal;Huizen %;Leeftijd laag;Leeftijd hoog"),
-    "ages": ("Wijk;Mensen;;;\n;0-18;19-64;65+;alle\nA;1;2;3;6\nB;5;6;7;18\nC;5;6;7;18", 0, "Wijk;Mensen 0-18;Mensen 19-64;Mensen 65+;Mensen alle"),
+    "ages": ("Wijk;Mens;;;\n;0-18;19-64;65+;alle" + DATA, 0, "Wijk;Mens 0-18;Mens 19-64;Mens 65+;Mens alle"),
     "repeated groups": ("wijk;2021;2021;2022;2022\ncode;man;vrouw;man;vrouw" + DATA, 0,
                         "wijk code;2021 man;2021 vrouw;2022 man;2022 vrouw"),
 }  # fmt: skip

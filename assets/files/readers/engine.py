@@ -14,7 +14,8 @@ from quality.cells import literal
 def engine(scratch: Path, file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """DuckDB that puts in `scratch` what does not fit in memory; it opens `file` and what is in `scratch`, nothing else."""
     with duckdb.connect(":memory:") as connection:
-        connection.execute(f"SET threads = 1; SET python_enable_replacements = false; SET memory_limit = '{limits().engine_bytes}B'")
+        connection.execute("SET threads = 1; SET python_enable_replacements = false; SET enable_progress_bar = false")
+        connection.execute(f"SET memory_limit = '{limits().engine_bytes}B'")
         connection.execute(f"SET temp_directory = {literal(str(scratch))}; SET allowed_directories = [{literal(str(scratch))}]")
         connection.execute(f"SET allowed_paths = [{literal(str(file))}]; SET enable_external_access = false")
         yield connection

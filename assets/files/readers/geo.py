@@ -47,6 +47,7 @@ OPTIONS = {
     "GML_SKIP_RESOLVE_ELEMS": "ALL",  # no xlink is followed
     "GML_DOWNLOAD_SCHEMA": "NO",
     "SHAPE_RESTORE_SHX": "YES",  # the index can be made again from the shapes
+    "SPATIALITE_LOAD": "NO",  # its virtual tables open any file of the machine
     "GDAL_HTTP_PROXY": "127.0.0.1:9",  # nobody is there
     "PROJ_NETWORK": "OFF",
 }
@@ -69,7 +70,14 @@ def read_vector(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path
             names = _load(batches, meta, seen, connection, table, SHOWN_HOW if kind == "kml" else frozenset())
     except gdal.errors.DataSourceError as error:
         raise NotATable(f"het bestand is niet als {kind.upper()} te lezen: {_first_line(error)}") from error
-    except (gdal.errors.DataLayerError, gdal.errors.FieldError, gdal.errors.FeatureError, gdal.errors.GeometryError) as error:
+    except (
+        gdal.errors.DataLayerError,
+        gdal.errors.FieldError,
+        gdal.errors.FeatureError,
+        gdal.errors.GeometryError,
+        pa.ArrowException,
+        OSError,  # what is wrong further on in the file comes by way of Arrow
+    ) as error:
         raise NotATable(f"de {kind.upper()} is beschadigd: {_first_line(error)}") from error
     if kind == "kml" and not seen.taken and _mentions(path, b"NetworkLink"):
         raise NotATable("de KML heeft geen objecten, alleen een verwijzing naar een ander adres (NetworkLink)")

@@ -99,7 +99,7 @@ class JsonStream:
         rest = self._text[self._at :]
         if len(rest) > self._longest:
             raise UnknownFormat(f"een waarde in de JSON heeft meer dan {self._longest} tekens, onze grens")
-        wanted = max(BLOCK, len(rest))
+        wanted = min(max(BLOCK, len(rest)), self._longest + BLOCK - len(rest))
         block = self._file.read(wanted)
         self._is_whole = len(block) < wanted
         self._text, self._at = rest + block, 0

@@ -37,12 +37,17 @@ def json_text(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False)
 
 
+def plain(text: str) -> str:
+    """The text without halves of surrogate pairs: JSON and workbooks can write them, UTF-8 cannot."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def unique_names(names: Iterable[str]) -> list[str]:
     """Column names, trimmed, in the order given; empty ones get a number, doubled ones a suffix. SQL compares without case, so do we."""
     made: list[str] = []
     taken = set(GEOMETRY_COLUMNS)
     for position, name in enumerate(names, 1):
-        base = " ".join(str(name).split()) or f"kolom_{position}"
+        base = " ".join(plain(name).replace("\0", " ").split()) or f"kolom_{position}"
         candidate, number = base, 2
         while candidate.lower() in taken:
             candidate, number = f"{base}_{number}", number + 1

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from assets.files.limits import FileLimits
-from assets.files.readers.loading import check_columns, json_text, unique_names
+from assets.files.readers.loading import check_columns, json_text, plain, unique_names
 from assets.files.readers.table_facts import NotATable
 from quality.cells import quoted
 
@@ -64,7 +64,7 @@ class Objects:
         self._names.update((name, None) for row in rows for name in row)
         check_columns(len(self._names), self._bounds)
         columns = dict(zip(self._names, unique_names(self._names), strict=True))
-        arrays = {columns[name]: pa.array([json_text(row.get(name)) for row in rows], pa.string()) for name in columns}
+        arrays = {columns[name]: _texts([json_text(row.get(name)) for row in rows]) for name in columns}
         arrays |= dict(extra or {})
         if not arrays:
             self._nameless += len(rows)
@@ -80,3 +80,10 @@ class Objects:
             self._made.append(name)
         self._connection.execute(f"INSERT INTO {self._table} BY NAME FROM loading")
         self._connection.unregister("loading")
+
+
+def _texts(values: list[str | None]) -> pa.Array:
+    try:
+        return pa.array(values, pa.string())
+    except UnicodeEncodeError:
+        return pa.array([value and plain(value) for value in values], pa.string())

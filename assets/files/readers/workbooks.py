@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from assets.files.limits import FileLimits, limits
 from assets.files.readers.layout import find_layout
-from assets.files.readers.loading import check_columns, facts_of, load_rows, unique_names
+from assets.files.readers.loading import check_columns, facts_of, load_rows, plain, unique_names
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
 from assets.files.readers.tidy import tidy
 
@@ -106,7 +106,7 @@ def _texts(sheet: CalamineSheet, bounds: FileLimits) -> list[list[str]]:
 def _text(cell: Any) -> str:
     """A cell as it would stand in a CSV file: whole numbers without a point, dates and times in ISO 8601, yes and no as true and false."""
     if isinstance(cell, str):
-        return ESCAPED.sub(lambda code: chr(int(code[1], 16)), cell).replace("\r\n", "\n") if "_x" in cell else cell
+        return plain(ESCAPED.sub(lambda code: chr(int(code[1], 16)), cell)).replace("\r\n", "\n") if "_x" in cell else cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer():

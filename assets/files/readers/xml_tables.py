@@ -58,6 +58,8 @@ def _parse(path: Path, start: Callable[[str, dict[str, str]], None], end: Callab
             parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise NotATable(f"de XML is niet geldig: {error}") from error
+    except (LookupError, ValueError) as error:
+        raise UnknownFormat(f"de XML zegt een tekenset te hebben die onze lezer niet kent: {error}") from error
     return declared[-1]
 
 
@@ -134,10 +136,11 @@ class _Rows:
         self._path: list[str] = []
         self._inside: list[str] | None = None  # where in a record we are
         self._parts: list[str] = []
+        self._characters = 0  # of the parts
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._path.append(_local(name))
-        self._parts.clear()
+        self._forget()
         if self._inside is not None:
             self._inside.append(self._path[-1])
         elif self._path == self._record:
@@ -155,11 +158,19 @@ class _Rows:
             self._inside.pop()
         elif self._inside is not None:
             self._inside = None
-        self._parts.clear()
+        self._forget()
         self._path.pop()
 
     def text(self, text: str) -> None:
-        self._parts.append(text)
+        if self._inside:
+            self._parts.append(text)
+            self._characters += len(text)
+            if self._characters > self._bounds.line_characters:
+                raise UnknownFormat(f"een waarde in de XML heeft meer dan {self._bounds.line_characters} tekens, onze grens")
+
+    def _forget(self) -> None:
+        self._parts.clear()
+        self._characters = 0
 
     def _put(self, place: Path_, value: str) -> None:
         if (number := self._places.get(place)) is None or not value:
