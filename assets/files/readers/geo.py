@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import shapely
 
 from assets.files.limits import limits
-from assets.files.readers.curves import straightened
-from assets.files.readers.geometry import WGS84, Geometries, crs_problems, declared_crs, mended
+from assets.files.readers.geometry import WGS84, Geometries, crs_problems, declared_crs, mended, of_binary
 from assets.files.readers.loading import check_columns, facts_of, unique_names
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
 
@@ -152,29 +150,12 @@ def _load(
         columns = {name: _texts(batch.column(position)) for name, position in zip(names, kept, strict=True)}
         if geometry in batch.schema.names:
             packed = batch.column(geometry).to_numpy(zero_copy_only=False)
-            columns |= seen.take(*mended(*_geometries(packed), partial(shapely.from_wkb, on_invalid="fix")))
+            columns |= seen.take(*mended(*of_binary(packed), partial(shapely.from_wkb, on_invalid="fix")))
         connection.register("loading", pa.table(columns))
         connection.execute(f"CREATE TABLE {table} AS FROM loading" if is_first else f"INSERT INTO {table} FROM loading")
         connection.unregister("loading")
         is_first = False
     return names
-
-
-def _geometries(packed: Any) -> tuple[Any, Any]:
-    """Geometries of well-known binary, None where GEOS refuses one, and the binary that it took: arcs are made lines first."""
-    try:
-        found = shapely.from_wkb(packed, on_invalid="ignore")
-    except NotImplementedError:
-        packed = np.array([_straight(one) for one in packed], dtype=object)
-        found = shapely.from_wkb(packed, on_invalid="ignore")
-    return np.asarray(found, dtype=object), packed
-
-
-def _straight(wkb: bytes | None) -> bytes | None:
-    try:
-        return straightened(wkb) if wkb else None
-    except ValueError:
-        return None
 
 
 def _or_one_empty(batches: Any) -> Iterator[pa.RecordBatch]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import shapely
 
+from assets.files.readers.curves import straightened
 from quality.areas import wgs84_to_rd
 
 RD, RD_SWAPPED = "RD (EPSG:28992)", "RD, assen verwisseld"
@@ -55,7 +56,8 @@ class Geometries:
         None in the array is an unreadable one; `mended` of them were invalid and made readable.
         """
         self.taken += len(geometries)
-        geometries = np.where(shapely.is_empty(geometries), None, geometries)
+        # An empty geometry has no bounds either; of one without numbers GEOS makes the point 0, 0.
+        geometries = np.where(np.isfinite(shapely.bounds(geometries)).all(axis=-1), geometries, None)
         x, y = _points(geometries)
         there = np.isfinite(x) & np.isfinite(y)
         self.missing += int((~there).sum())
@@ -83,6 +85,23 @@ class Geometries:
             "invalid_geometries": self.invalid,
             "problems": tuple(problems),
         }
+
+
+def of_binary(packed: Any) -> tuple[Any, Any]:
+    """Geometries of well-known binary, None where GEOS refuses one, and the binary that it took: arcs are made lines first."""
+    try:
+        found = shapely.from_wkb(packed, on_invalid="ignore")
+    except NotImplementedError:
+        packed = np.array([_straight(one) for one in packed], dtype=object)
+        found = shapely.from_wkb(packed, on_invalid="ignore")
+    return np.asarray(found, dtype=object), packed
+
+
+def _straight(wkb: bytes | None) -> bytes | None:
+    try:
+        return straightened(wkb) if wkb else None
+    except ValueError:
+        return None
 
 
 def mended(found: Any, sources: Sequence[Any], read: Callable[[Any], Any]) -> tuple[Any, int]:

@@ -12,6 +12,7 @@ import duckdb
 from assets.files.readers.csv_ladder import read_csv
 from assets.files.readers.geo import DRIVERS, read_vector
 from assets.files.readers.geojson import read_geojson
+from assets.files.readers.geometry_columns import located
 from assets.files.readers.json_tables import read_json, read_json_lines
 from assets.files.readers.parquet_tables import read_parquet
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
@@ -48,4 +49,4 @@ def read_table(path: Path, file_format: str, connection: duckdb.DuckDBPyConnecti
         raise NotATable(NO_TABLES[file_format])
     if file_format not in READERS:
         raise UnknownFormat(f"onze lezer kent {file_format.upper()} niet")
-    return READERS[file_format](path, connection, scratch, table)
+    return located(connection, table, READERS[file_format](path, connection, scratch, table))
