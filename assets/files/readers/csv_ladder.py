@@ -19,6 +19,7 @@ from assets.files.readers.loading import facts_of
 from assets.files.readers.repair import Damage, Reader
 from assets.files.readers.table_facts import TableFacts, UnknownFormat
 from assets.files.readers.tidy import tidy
+from assets.files.readers.wrapped import unwrapped
 
 USUAL_LINE = 2_000_000  # bytes of a line that DuckDB reads at once; its buffers are sixteen times as large
 NO_DELIMITER = "\x1f"  # of one column: a character that text does not hold
@@ -33,6 +34,8 @@ def read_csv(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, t
     if encoding.longest_line > bounds.line_characters:
         raise UnknownFormat(f"een regel heeft meer dan {bounds.line_characters} tekens, onze grens")
     source = as_utf8(path, encoding, scratch)
+    wrapped = unwrapped(source, scratch, bounds)
+    source = wrapped or source
     plan = make_plan(source, bounds)
     damage = Damage()
     if encoding.has_nul or not _load(source, plan, connection, table):
@@ -40,6 +43,7 @@ def read_csv(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, t
     tidied = tidy(connection, table, plan.names, plan.layout.names)
     problems = (
         *_encoding_problems(encoding, source, plan.dialect.escape),
+        *(("elke regel stond als geheel tussen aanhalingstekens",) if wrapped else ()),
         *plan.layout.problems,
         *((f"{plan.preamble_lines} regels boven de kopregel",) if plan.preamble_lines else ()),
         *_damage_problems(damage.before(tidied.rows)),

@@ -49,7 +49,7 @@ def make_plan(source: Path, bounds: FileLimits) -> Plan:
     dialect = find_dialect([line.rstrip("\r\n") for line in lines])
     if dialect.escape != NUL:
         lines = [line.replace(NUL, "") for line in lines]
-    if not dialect.delimiter and _is_prose(lines):
+    if not dialect.delimiter and (_is_prose(lines) or _is_a_message(lines)):
         raise NotATable("het is doorlopende tekst, geen tabel")
     records = list(_records(lines, dialect))
     rows = [split(text, dialect).cells for text, _ in records]
@@ -58,6 +58,8 @@ def make_plan(source: Path, bounds: FileLimits) -> Plan:
     if not layout.width:
         raise NotATable("het bestand is leeg")
     check_columns(layout.width, bounds)
+    if dialect.delimiter != " " and sum(len(row) == layout.width for row in rows) * 2 < len(rows) and _is_prose(lines):
+        raise NotATable("het is doorlopende tekst, geen tabel")
     body = [row for row in rows[layout.first :] if len(row) == layout.width]
     columns = [column_shape(cells) for cells in zip(*body, strict=True)] or [ColumnShape(TEXT, 0.0, frozenset((TEXT,)))] * layout.width
     texts = [text for text, _ in records]
@@ -116,3 +118,9 @@ def _is_prose(lines: list[str]) -> bool:
     filled = [line for line in lines if line.strip()]
     words = sum(len(line.split()) for line in filled)
     return words > PROSE_WORDS * len(filled) and sum(shape(line) == TEXT for line in filled) > 0.8 * len(filled)
+
+
+def _is_a_message(lines: list[str]) -> bool:
+    """One line of words ("Internal Server Error"): a table of one column has more lines, or a name of one word."""
+    filled = [line.split() for line in lines if line.strip()]
+    return len(filled) == 1 and len(filled[0]) > 1
