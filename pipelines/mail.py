@@ -17,7 +17,7 @@ SECONDS = 30  # for each answer of the mail server
 def send_mail(settings: Settings, to: str, subject: str, text: str) -> None:
     """Send a plain text to one address.
 
-    Raises InputError when no mail server is set, smtplib.SMTPException or OSError when it does not take the message.
+    Raises InputError when no mail server is set as it should be, smtplib.SMTPException or OSError when it does not take the message.
     """
     require_mail_server(settings)
     message = EmailMessage()
@@ -34,9 +34,11 @@ def send_mail(settings: Settings, to: str, subject: str, text: str) -> None:
 
 
 def require_mail_server(settings: Settings) -> None:
-    """InputError when no mail server is set."""
+    """InputError when no mail server is set, or one that would get the password in the clear."""
     if not settings.smtp_host:
         raise InputError("settings", None, "DATAPEIL_SMTP_HOST", "expected the name of a mail server")
+    if settings.smtp_user and settings.smtp_security == "none":
+        raise InputError("settings", None, "DATAPEIL_SMTP_SECURITY", "expected starttls or tls, for an account has a password")
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:

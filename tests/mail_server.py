@@ -1,11 +1,17 @@
 """A real SMTP server on 127.0.0.1 that keeps what it gets: what a mail server of an operator does with our messages."""
 
-import socketserver
-import threading
+import ssl
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
+
+from tests.runs import free_port
+
+ACCOUNT = {"smtp_user": "datapeil", "smtp_password": "geheim"}  # that a server with `with_account` asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,62 +23,48 @@ class Letter:
 
 
 class MailServer:
-    """`with MailServer() as server:` takes messages while the block lasts; addresses in `refused` are unknown to it."""
+    """`with MailServer() as server:` takes messages while the block lasts; addresses in `refused` are unknown to it.
 
-    def __init__(self) -> None:
+    With `tls` it speaks TLS: from the start, or after STARTTLS, without which it then takes nothing.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None, security: str = "none", *, with_account: bool = False) -> None:
         self.letters: list[Letter] = []
         self.refused: set[str] = set()
-        outer = self
-
-        class Session(socketserver.StreamRequestHandler):
-            def handle(self) -> None:
-                outer._talk(self)
-
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Session)
-        self._server.daemon_threads = True
+        self.logins = 0  # tries, right or wrong
+        self._security = security
+        more: dict[str, Any] = {"ssl_context": tls} if security == "tls" else {"tls_context": tls, "require_starttls": tls is not None}
+        if with_account:
+            more |= {"authenticator": self._authenticate, "auth_require_tls": security == "starttls"}
+        self._server = Controller(self, hostname="127.0.0.1", port=free_port(), **more)
 
     @property
     def settings(self) -> dict[str, str]:
         """What an operator sets to use this server, as `DATAPEIL_<NAME>`."""
-        return {"smtp_host": "127.0.0.1", "smtp_port": str(self._server.server_address[1]), "smtp_security": "none"}
+        return {"smtp_host": "127.0.0.1", "smtp_port": str(self._server.port), "smtp_security": self._security}
 
     def __enter__(self) -> "MailServer":
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._server.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
 
-    def _talk(self, session: Any) -> None:
-        """The commands of RFC 5321 that a client needs, in their order."""
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Envelope, address: str, _options: list[str]) -> str:
+        """Called by aiosmtpd for each recipient."""
+        if address in self.refused:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 fine"
 
-        def say(line: str) -> None:
-            session.wfile.write(f"{line}\r\n".encode())
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
+        """Called by aiosmtpd for a message that was received."""
+        message = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[arg-type]
+        assert isinstance(message, EmailMessage)
+        self.letters.append(Letter(tuple(envelope.rcpt_tos), message))
+        return "250 kept"
 
-        recipients: list[str] = []
-        say("220 127.0.0.1 ready")
-        while line := session.rfile.readline().decode("ascii").strip():
-            command = line.split(":")[0].split()[0].upper()
-            address = line.partition("<")[2].partition(">")[0]
-            if command == "RCPT" and address in self.refused:
-                say("550 no such mailbox")
-            elif command == "DATA":
-                say("354 go ahead")
-                self.letters.append(Letter(tuple(recipients), _message(session.rfile)))
-                say("250 kept")
-            elif command == "QUIT":
-                return say("221 bye")
-            else:
-                recipients = [*recipients, address] if command == "RCPT" else [] if command in ("MAIL", "RSET") else recipients
-                say("250 fine")
-
-
-def _message(lines: Any) -> EmailMessage:
-    """What follows DATA, up to the line with a dot."""
-    data = b""
-    while (line := lines.readline()) not in (b".\r\n", b""):
-        data += line.removeprefix(b".") if line.startswith(b"..") else line
-    message = message_from_bytes(data, policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    return message
+    def _authenticate(self, _server: Any, _session: Any, _envelope: Envelope, _mechanism: str, given: Any) -> AuthResult:
+        self.logins += 1
+        is_right = isinstance(given, LoginPassword) and (given.login.decode(), given.password.decode()) == tuple(ACCOUNT.values())
+        return AuthResult(success=is_right, handled=False)
