@@ -1,12 +1,16 @@
-"""What the archive may lose: replies and files that newer ones replaced long ago.
+"""What the archive may lose: replies and files that newer ones replaced long ago, and what killed processes left half-made.
 
-What belongs here: which captures nobody needs any more. Facts (harvests, visits, examinations, facts/, acceptances) are never removed, so
-every score stays; what is removed can only no longer be read again by a newer reader. A capture stays when
+What belongs here: which captures nobody needs any more, and which temporary files nobody is making any more. Facts (harvests, visits,
+examinations, facts/, acceptances) are never removed, so every score stays; what is removed can only no longer be read again by a newer
+reader. A capture stays when
 - a harvest newer than the norm consists of it or builds on it, or the last good harvest of its source does;
 - it is the newest content of an address, or was received after the norm.
 """
 
+import shutil
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +26,7 @@ SELECT DISTINCT sha256 FROM (
   FROM read_parquet($files) WHERE sha256 IS NOT NULL
 ) WHERE is_in_use
 """
+ABANDONED = timedelta(days=2)  # without a change to it, which is longer than any step lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,17 @@ def remove_superseded(evidence: Evidence, day: date, keep_days: int) -> Removed:
                 evidence.forget(sha256)
                 files += 1
     return Removed(files, size)
+
+
+def remove_abandoned(evidence: Evidence) -> int:
+    """Remove the temporary files and folders (their names begin with a dot) that no living process can be making; how many."""
+    before, removed = time.time() - ABANDONED.total_seconds(), 0
+    for path in list(evidence.folder.rglob(".*")):
+        with suppress(FileNotFoundError):  # a living process has just finished it, or it went with its folder
+            if path.lstat().st_mtime < before:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                removed += 1
+    return removed
 
 
 def _replies(evidence: Evidence, since: date) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Which steps are tried again, and which failures are hopeless.
 
 What belongs here: the policy of the steps that depend on what may pass, such as a full disk or an object store that does not answer.
-Requests to sources are retried by the polite client, and whole runs never, so that the mechanisms cannot multiply.
+Requests to sources are retried by the polite client, and whole runs never, so that the mechanisms cannot multiply. For the same reason the
+visits to links are made once: that step keeps nothing until its end, so another try would ask every host again.
 """
 
 from collections.abc import Iterator

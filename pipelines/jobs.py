@@ -11,7 +11,7 @@ from pydantic import Field
 
 from assets.again import NOBODY
 from assets.catalogues.outcomes import accept
-from assets.retention import remove_superseded
+from assets.retention import remove_abandoned, remove_superseded
 from assets.scorecard import release
 from assets.scorecard.history import Move, dates_until, recompute
 from assets.shown import table
@@ -140,12 +140,13 @@ def recompute_history() -> None:
 
 @op
 def remove_what_is_old(context: OpExecutionContext, snapshot: Snapshot) -> None:
-    """Remove Dagster's log of old runs, and replies and files that newer ones replaced long ago; say what went."""
+    """Remove Dagster's log of old runs, replies and files that newer ones replaced long ago, and what killed runs left; say what went."""
     settings = read_settings()
     runs = forget_runs(context.instance, settings.keep_runs_days)
     removed = remove_superseded(snapshot.evidence, snapshot.day, settings.keep_captures_days)
+    abandoned = remove_abandoned(snapshot.evidence)
     context.log.info(f"{runs} runs and {removed.files} replies and files ({removed.bytes} bytes) removed")
-    context.add_output_metadata({"runs": runs, "captures": removed.files, "bytes": removed.bytes})
+    context.add_output_metadata({"runs": runs, "captures": removed.files, "bytes": removed.bytes, "half_made": abandoned})
 
 
 @job(description="Once a month: remove what is older than settings keep_runs_days and keep_captures_days. Facts that scores need stay.")

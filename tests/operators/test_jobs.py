@@ -1,5 +1,7 @@
 """The jobs that keep an operator's word, recompute the past and tidy up, as launched from the UI; and the schedules that start some."""
 
+import os
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +15,7 @@ from assets.again import scope_of
 from assets.catalogues.harvest import Capture, Harvest
 from assets.catalogues.outcomes import keep_harvest
 from assets.evidence import Evidence
-from assets.retention import remove_superseded
+from assets.retention import ABANDONED, remove_abandoned, remove_superseded
 from assets.scorecard.release import acceptance, is_held, keep_verdict
 from assets.warehouse import contract
 from pipelines.definitions import build_definitions
@@ -132,6 +134,21 @@ def test_a_file_within_the_norm_stays_although_a_newer_one_came(evidence: Eviden
     sha256 = visit(evidence, DAY - timedelta(days=300), b"first")
     visit(evidence, DAY, b"second")
     assert remove_superseded(evidence, DAY, 400).files == 0 and evidence.holds(sha256)
+
+
+def test_what_killed_processes_left_is_removed_and_what_is_being_made_stays(evidence: Evidence) -> None:
+    sha256 = evidence.put(b"kept")
+    left, made = evidence.folder / ".scratch-left", evidence.folder / ".scratch-made"
+    for folder in (left, made):
+        folder.mkdir()
+        (folder / "7").write_bytes(b"half")
+    aside = evidence.path(sha256).with_name(".abcd.123")
+    aside.write_bytes(b"half")
+    before = time.time() - 1.1 * ABANDONED.total_seconds()
+    for path in (left, aside, evidence.path(sha256)):
+        os.utime(path, (before, before))
+    assert remove_abandoned(evidence) == 2
+    assert not left.exists() and not aside.exists() and made.exists() and evidence.holds(sha256)
 
 
 def test_asking_everybody_is_the_whole_country(evidence: Evidence) -> None:
