@@ -6,9 +6,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from assets.files.readers.table_facts import NotATable
 from tests.files.reading import read
+from tests.files.zips import write_zip
 from tests.shared import shared
 
 Sheets = dict[str, list[list[Any]]]
@@ -90,3 +92,33 @@ def test_drifting_versions_of_one_real_table_come_out(name: str, rows: int, colu
     facts, found = read(shared(f"real/files/{name}"), tmp_path / "scratch")
     assert (facts.rows, len(facts.columns), facts.columns[0], facts.header_rows) == (rows, columns, first, 1)
     assert not any("_x000D_" in cell for row in found for cell in row)
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.ods", "a.xlsb", "a"])
+def test_a_workbook_is_read_by_its_bytes_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    saved({"A": [["id", "naam"], [1, "eik"]]}, tmp_path / "a.xlsx")
+    (tmp_path / name).write_bytes((tmp_path / "a.xlsx").read_bytes())
+    packed = write_zip(tmp_path / "a.zip", {f"{name}.xls": (tmp_path / "a.xlsx").read_bytes()})
+    for number, path in enumerate((tmp_path / name, packed)):
+        facts, rows = read(path, tmp_path / f"s{number}")
+        assert (facts.format, rows) == ("xlsx", [["1", "eik"]])
+
+
+def test_names_above_merged_cells_go_with_every_column_below_them(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        hidden = book.add_worksheet("Lijst")
+        sheet = book.add_worksheet("Cijfers")
+        for row in range(50):
+            hidden.write_row(row, 0, ["x", row, row])
+        sheet.activate()
+        hidden.hide()
+        sheet.merge_range("A1:E1", "Bevolking van Voorbeeldstad")
+        sheet.merge_range("A3:A4", "wijk")
+        sheet.merge_range("B3:C3", "2022")
+        sheet.merge_range("D3:E3", "2023")
+        sheet.write_row(3, 1, ["man", "vrouw", "man", "vrouw"])
+        for row in range(4, 9):
+            sheet.write_row(row, 0, [f"Wijk {row}", row, row + 1, row + 2, row + 3])
+    facts, rows = read(tmp_path / "a.xlsx", tmp_path / "s")
+    assert facts.columns == ("wijk", "2022 man", "2022 vrouw", "2023 man", "2023 vrouw")
+    assert (facts.header_rows, facts.preamble_lines, len(rows)) == (2, 2, 5)

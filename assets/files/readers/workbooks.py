@@ -28,7 +28,7 @@ def read_sheet(
     bounds = bounds or limits()
     _check_zip(path, bounds)
     try:
-        with load_workbook(path) as workbook:
+        with open(path, "rb") as file, load_workbook(file) as workbook:  # by its bytes, whatever its name
             name, rows, above, others = _fullest(workbook, bounds)
     except PasswordError as error:
         raise NotATable("het werkboek is met een wachtwoord beveiligd") from error
