@@ -6,6 +6,7 @@ them (AWS_ACCESS_KEY_ID and so on).
 """
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ class ObjectStore:
             if file.exists() and (file.stat().st_size, file.stat().st_mtime_ns) == (there.size, written):
                 return True
             file.parent.mkdir(parents=True, exist_ok=True)
-            aside = file.with_name(f".{file.name}.{os.getpid()}")
+            aside = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
             with system.open_input_stream(place) as stream, open(aside, "wb") as copy:
                 while piece := stream.read(PIECE):
                     copy.write(piece)

@@ -37,7 +37,7 @@ class Fetched:
 def fetch(
     url: str, client: PoliteClient, evidence: Evidence, limits: Limits, scratch: Path, known: Known = Known(), accept: str = "*/*"
 ) -> Fetched:
-    """GET `url` into the archive, by way of the file `scratch` on the same file system, which is gone afterwards.
+    """GET `url` into the archive, a large one by way of the file `scratch` on the same file system, which is gone afterwards.
 
     Validators are sent only while the archive still has the bytes they stand for. A reply that is no success is not kept.
     """
@@ -49,7 +49,10 @@ def fetch(
             return Fetched(reply, known.sha256 if is_held else "")
         if not reply.is_success or not reply.size:
             return Fetched(reply)
-        evidence.put_file(scratch, reply.sha256)
+        if reply.path:
+            evidence.put_file(reply.path, reply.sha256)
+        else:
+            evidence.put(reply.body)
         return Fetched(reply, reply.sha256)
     finally:
         scratch.unlink(missing_ok=True)

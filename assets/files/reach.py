@@ -133,10 +133,13 @@ def check(target: Target, visitor: Visitor) -> Visit:
     place = visitor.place()
     try:
         part = replace(visitor.limits, max_bytes=most)
-        reply = visitor.client.get(url, into=place, limits=part, headers={"Range": f"bytes=0-{most - 1}"})
+        reply = visitor.client.get(url, limits=part, headers={"Range": f"bytes=0-{most - 1}"})
         if reply.outcome == "too_large" and reply.status in (200, 206):
             return _visit(target, replace(reply, outcome="ok", reason=""), requires_barrier=False)  # longer than any page: the file itself
-        return _judged(target, _visit(target, reply), place) if reply.is_success else _visit(target, reply)
+        if not reply.is_success:
+            return _visit(target, reply)
+        place.write_bytes(reply.body)
+        return _judged(target, _visit(target, reply), place)
     finally:
         place.unlink(missing_ok=True)
 

@@ -1,5 +1,6 @@
 """The polite client: robots.txt, queue, pace, retries, circuit, redirects, ranges and its log, over real HTTP on 127.0.0.1."""
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable
@@ -219,6 +220,15 @@ def test_a_conditional_request_sends_the_validators_and_a_304_has_no_body(tmp_pa
     sent = server.asked[-1].headers
     assert (sent["if-none-match"], sent["if-modified-since"]) == ('"a"', "Wed, 21 Oct 2015 07:28:00 GMT")
     assert sent["user-agent"] == AGENT
+
+
+@pytest.mark.parametrize(("body", "is_in_file"), [(b"x" * 60_000, False), (b"x" * 70_000, True)])
+def test_a_file_is_made_for_a_body_that_is_not_small(body: bytes, is_in_file: bool, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    with RawServer(reply(body)) as server, client(server) as web:
+        answer = web.get(server.url, into=file)
+    assert (answer.path, answer.size, answer.sha256) == (file if is_in_file else None, len(body), hashlib.sha256(body).hexdigest())
+    assert (file.read_bytes() if is_in_file else answer.body) == body and file.exists() == is_in_file
 
 
 def test_redirects_lead_on_and_keep_the_first_url() -> None:

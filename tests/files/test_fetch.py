@@ -1,12 +1,13 @@
 """Fetching into the archive, over real HTTP."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from assets.catalogues.client.web import Limits, PoliteClient, Politeness
-from assets.evidence import Evidence
+from assets.evidence import Evidence, written_aside
 from assets.files.fetch import Fetched, Known, fetch
 from tests.raw_server import Asked, RawServer, Send, reply
 
@@ -92,3 +93,19 @@ def test_a_large_file_that_breaks_off_is_continued(evidence: Evidence) -> None:
         fetched = get(server, evidence)
     assert evidence.path(fetched.sha256).read_bytes() == whole
     assert server.asked[-1].headers["if-range"] == '"a"'
+
+
+def test_the_same_content_that_two_keep_at_once_is_kept_whole(tmp_path: Path) -> None:
+    """One file at two addresses, each fetched by a thread of its own."""
+    place = tmp_path / SHA256
+
+    def write() -> None:
+        with written_aside(place) as aside:
+            aside.write_bytes(CSV)
+
+    with written_aside(place) as aside, ThreadPoolExecutor(1) as other:
+        aside.write_bytes(CSV[:5])
+        other.submit(write).result()
+        assert place.read_bytes() == CSV
+        aside.write_bytes(CSV)
+    assert place.read_bytes() == CSV and list(tmp_path.iterdir()) == [place]

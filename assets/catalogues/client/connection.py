@@ -1,8 +1,9 @@
-"""The transport: a session of requests on connections that are guarded, bounded in time, and kept open between two requests.
+"""The transport: requests' adapter on connections that are guarded, bounded in time, and kept open between two requests.
 
 What belongs here: what requests and urllib3 do not do by themselves. Every new socket connects to an address that was judged first
-(address.py), and no read outlasts the deadline of the request, however slowly bytes drip (TLS handshake, headers and body alike). Cookies
-are neither kept nor sent, nothing is read from the environment, and redirects are followed by web.py, which is polite at every hop.
+(address.py), and no read outlasts the deadline of the request, however slowly bytes drip (TLS handshake, headers and body alike). There is
+no session: cookies are neither kept nor sent, nothing is read from the environment, and redirects are followed by web.py, which is polite
+at every hop.
 """
 
 import socket
@@ -10,7 +11,6 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import certifi
@@ -106,23 +106,11 @@ class _Adapter(HTTPAdapter):
         return type(f"Guarded{pool.__name__}", (pool,), {"ConnectionCls": guarded})
 
 
-class _Session(requests.Session):
-    """A session that leaves a redirect to its caller, whatever it leads to: requests looks at it even when told not to follow."""
-
-    def get_redirect_target(self, resp: Any) -> None:
-        return None
-
-
 class Connections:
     """Asks places; safe for threads. Hosts in `allow_hosts` (`host` or `host:port`) may have private addresses."""
 
     def __init__(self, allow_hosts: frozenset[str]) -> None:
-        self._session = _Session()
-        self._session.trust_env = False
-        self._session.headers.clear()
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _Adapter(allow_hosts))
+        self._adapter = _Adapter(allow_hosts)
 
     def ask(self, method: str, place: Place, headers: Mapping[str, str], limits: Limits, deadline: float) -> BaseHTTPResponse:
         """The head of the reply; its body is read from what is returned, in this thread.
@@ -130,13 +118,13 @@ class Connections:
         Raises requests.RequestException, or AddressRefused when the host leads to no public address.
         """
         _NOW.deadline, _NOW.limits = deadline, limits
-        request = requests.Request(method, place.url, headers={"Host": place.netloc, **headers}).prepare()
+        request = requests.PreparedRequest()
+        request.prepare_method(method)
         request.url = place.url  # as it was given, not as requests would quote it
-        reply = self._session.send(
-            request, stream=True, allow_redirects=False, timeout=(limits.connect_seconds, limits.read_seconds), proxies={}
-        )
+        request.prepare_headers({"Host": place.netloc, **headers})
+        reply = self._adapter.send(request, stream=True, timeout=(limits.connect_seconds, limits.read_seconds))
         raw: BaseHTTPResponse = reply.raw
         return raw
 
     def close(self) -> None:
-        self._session.close()
+        self._adapter.close()

@@ -16,6 +16,7 @@ from urllib3 import BaseHTTPResponse
 from assets.catalogues.client.reply import Limits, Outcome
 
 CHUNK = 65_536
+SMALL = 65_536  # bytes of a body that wait in memory before a file is made for it: most bodies never need one
 STEP = 1_048_576  # decompressed bytes at a time
 FREE = 1_000_000  # decompressed bytes before the ratio counts
 
@@ -29,17 +30,16 @@ class Refused(Exception):
 
 
 class Sink:
-    """Where a body goes: memory, or the file `into`; a body that breaks off can be continued by the next try."""
+    """Where a body goes: memory, or the file `into` once it is not small; a body that breaks off can be continued by the next try."""
 
     def __init__(self, into: Path | None) -> None:
-        self.path = into
+        self._into = into
         self._file: BinaryIO | None = None
         self._memory = bytearray()
         self.size = self.taken = 0  # `taken`: bytes ever written, also those that were forgotten
         self.restart()
 
     def __enter__(self) -> "Sink":
-        self._file = open(self.path, "wb") if self.path else None
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -58,6 +58,10 @@ class Sink:
         self.size += len(data)
         self.taken += len(data)
         self._digest.update(data)
+        if self._into and not self._file and self.size > SMALL:
+            self._file = open(self._into, "wb")  # noqa: SIM115  (`__exit__` closes it)
+            self._file.write(self._memory)
+            self._memory.clear()
         if self._file:
             self._file.write(data)
         else:
@@ -77,6 +81,11 @@ class Sink:
     @property
     def sha256(self) -> str:
         return self._digest.hexdigest()
+
+    @property
+    def path(self) -> Path | None:
+        """The file that was made; None when all is in memory."""
+        return self._into if self._file else None
 
     @property
     def body(self) -> bytes:

@@ -35,7 +35,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of a request. `body` is set when it was not written to a file, `path` when it was; neither without content."""
+    """What came of a request. The content is in the file `path`, or in `body` when there is none."""
 
     url: str
     final_url: str

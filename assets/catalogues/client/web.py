@@ -84,7 +84,7 @@ class PoliteClient:
         limits: Limits | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """GET `url`; conditional when a validator is given. With `into` the body is written to that file instead of memory.
+        """GET `url`; conditional when a validator is given. With `into` a body that is not small is written to that file instead of memory.
 
         A request that failed for a passing reason is tried again; a body that broke off is continued where the server offers ranges.
         """
