@@ -12,6 +12,7 @@ import pytest
 
 from assets.files.examine import examine_file
 from assets.files.limits import limits
+from assets.files.readers.geo import DRIVERS, _gdal
 from assets.sandbox import Died, sandbox
 from tests.files.test_geo import TOWER_RD, geojson, geopackage, gml
 
@@ -153,6 +154,17 @@ def test_a_geopackage_with_broken_bytes_is_a_reason_or_a_table(tmp_path: Path, p
     facts = examined(path)
     assert not isinstance(facts, Died), facts
     assert facts["is_table"] is True or facts["problem"]
+
+
+def drivers() -> list[str]:
+    return sorted(_gdal().list_drivers())
+
+
+def test_gdal_has_the_drivers_that_we_read_with_and_no_other() -> None:
+    """Others open what a file names: GDAL tries all of them on it, whatever it is called. A new GDAL may bring more."""
+    with sandbox(1, limits().memory_bytes) as child:
+        found = child.call(drivers, (), 60.0)
+    assert found == sorted({"MEM", *(driver for several in DRIVERS.values() for driver in several)})
 
 
 def with_sql(path: Path, script: str) -> Path:

@@ -33,10 +33,13 @@ DRIVERS = {
     "topojson": ("TopoJSON",),
 }
 SUFFIXES = {"flatgeobuf": "fgb"}  # of a file, where GDAL expects another than our name for the format
-# Drivers that fetch, run or include other things than the file; left out before GDAL starts.
+# All others, of which some fetch, run or include other things than the file; left out before GDAL starts.
 SKIPPED = (
-    "ADBC", "AmigoCloud", "CSW", "Carto", "EEDA", "EEDAI", "Elasticsearch", "GDALG", "GPSBabel", "GTI", "HTTP", "NGW", "OAPIF", "OGCAPI",
-    "OGR_VRT", "PLMOSAIC", "PLSCENES", "STACIT", "STACTA", "VRT", "WCS", "WFS", "WMS", "WMTS",
+    "ADBC", "AIVector", "AVCBin", "AVCE00", "AmigoCloud", "CSV", "CSW", "Carto", "DGN", "DXF", "EDIGEO", "EEDA", "EEDAI", "ESRIJSON",
+    "Elasticsearch", "GDALG", "GPSBabel", "GPX", "GTFS", "GTI", "GeoJSON", "GeoJSONSeq", "GeoRSS", "HTTP", "Idrisi", "JML", "JSONFG",
+    "LVBAG", "MBTiles", "MVT", "MapInfo File", "MapML", "MiraMonVector", "NGW", "OAPIF", "ODS", "OGCAPI", "OGR_GMT", "OGR_PDS",
+    "OGR_VRT", "OSM", "PCIDSK", "PDF", "PDS4", "PGDUMP", "PLMOSAIC", "PLSCENES", "PMTiles", "S57", "STACIT", "STACTA", "SXF", "SQLite",
+    "Selafin", "VDV", "VFK", "VICAR", "VRT", "WAsP", "WCS", "WFS", "WMS", "WMTS", "XLSX",
 )  # fmt: skip
 OPTIONS = {
     "GML_FIELDTYPES": "ALWAYS_STRING",  # codes keep their leading zeros
@@ -91,7 +94,7 @@ def read_vector(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path
 @cache
 def _gdal() -> Any:
     """pyogrio, imported with the drivers and options above: GDAL takes the first from the environment, once."""
-    os.environ["GDAL_SKIP"] = " ".join(SKIPPED)
+    os.environ["GDAL_SKIP"] = ",".join(SKIPPED)
     import pyogrio
     import pyogrio.errors
 
