@@ -32,12 +32,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-from assets.object_store import ObjectStore
+    from assets.object_store import ObjectStore
 
 LASTING = ("captures/", "records/", "examinations/")  # named by what they hold: never another content under the same name
 DATED = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:\.\w+)?$")
@@ -56,7 +56,7 @@ class Evidence:
     """
 
     folder: Path
-    store: ObjectStore | None = None
+    store: "ObjectStore | None" = None
 
     def put(self, data: bytes) -> str:
         """Keep these bytes; returns their SHA-256 as hex."""
@@ -129,7 +129,9 @@ class Evidence:
         path = self.file(name)
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
-    def write_table(self, name: str, table: pa.Table) -> None:
+    def write_table(self, name: str, table: "pa.Table") -> None:
+        import pyarrow.parquet as pq  # here, for who keeps no tables need not load it
+
         with self._written(name) as aside:
             pq.write_table(table, aside, compression="zstd")
 

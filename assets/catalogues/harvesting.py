@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from assets.catalogues.conditional import RevalidatingClient
-from assets.catalogues.dialects import DIALECTS
+from assets.catalogues.dialects.registry import DIALECTS
 from assets.catalogues.guards import harvest_rules, verdict
 from assets.catalogues.harvest import Client, Harvest, Known, Source, Updatable
 from assets.catalogues.outcomes import good_harvests, harvests, is_accepted

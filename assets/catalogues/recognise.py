@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from assets.catalogues.client.exchange import printable
 from assets.catalogues.client.web import UNREACHED
-from assets.catalogues.dialects import DIALECTS, arcgis_hub, ckan, csw, donl, opendatasoft
+from assets.catalogues.dialects import arcgis_hub, ckan, csw, donl, opendatasoft
 from assets.catalogues.dialects.pages import Look
+from assets.catalogues.dialects.registry import DIALECTS
 from assets.catalogues.harvest import Client, Page, Parsed, Source
 from assets.catalogues.limits import limits
 from assets.catalogues.record import Dataset

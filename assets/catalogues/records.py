@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.catalogues.dialects import DIALECTS
+from assets.catalogues.dialects.registry import DIALECTS
 from assets.catalogues.harvest import Capture, Harvest, Page, SetAside, Source, Streaming
 from assets.catalogues.limits import limits
 from assets.catalogues.record import Dataset, Distribution, meaning_hash

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.catalogues.client.exchange import printable
-from assets.catalogues.dialects import DIALECTS
+from assets.catalogues.dialects.registry import DIALECTS
 from assets.catalogues.harvest import Client, Harvest, Source
 from assets.catalogues.records import Records, records_of
 from assets.evidence import Evidence, written_aside

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assets.catalogues.dialects import DIALECTS
+from assets.catalogues.dialects.registry import DIALECTS
 from tests.catalogues.harvested import harvested
 from tests.replay import Replay
 from tests.runs import datapeil

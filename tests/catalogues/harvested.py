@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from assets.catalogues.client.web import Limits, PoliteClient, Politeness
-from assets.catalogues.dialects import DIALECTS
+from assets.catalogues.dialects.registry import DIALECTS
 from assets.catalogues.harvest import Harvest, Page, Source
 from assets.catalogues.record import Dataset
 from assets.evidence import Evidence
