@@ -49,6 +49,13 @@ XML_ROOTS = (
 TURTLE = re.compile(r"(?:\s*+#.*+\n)*+\s*+(?:@prefix|@base|PREFIX)\s", re.IGNORECASE)
 TRIPLE = re.compile(r"(?:\s*+#.*+\n)*+\s*+(?:<\w+:[^<>\s]*>|_:\w+)\s+<\w+:[^<>\s]*>\s+[<_\"]")  # of N-Triples
 DRAWING = re.compile(r"\s*(?:999\r?\n.*\r?\n\s*)?0\r?\nSECTION\r?\n\s*2\r?\n")  # the first group codes of a DXF
+PLAIN = (  # texts that are no table, by their first words
+    (re.compile(r"MIME-Version:\s*1\.0", re.IGNORECASE), "html"),  # a web page in one file, as Excel saves a sheet
+    (re.compile(r"BEGIN:VCALENDAR\s"), "ics"),
+    (re.compile(r"BEGIN:VCARD\s"), "vcf"),
+    (re.compile(r"(?:\s*+--[^\n]*+\n)*+\s*+(?:CREATE TABLE|INSERT INTO|DROP TABLE|BEGIN;)\s", re.IGNORECASE), "sql"),
+    (DRAWING, "dxf"),
+)
 DWG = re.compile(rb"AC10\d\d\x00")
 JSON_PART = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]')
 # The types of GeoJSON (RFC 7946, section 1.4), each with members of which it has one; other JSON may call a thing a "Feature" too.
@@ -134,7 +141,7 @@ def _of_text(text: str) -> str:
         return "rdf"
     if start.startswith("<"):
         return _of_xml(start)
-    return "dxf" if DRAWING.match(start) else "csv"
+    return next((kind for pattern, kind in PLAIN if pattern.match(start)), "csv")
 
 
 def _of_json(start: str) -> str:
@@ -198,7 +205,7 @@ def _of_xml(start: str) -> str:
     for name, kind in XML_ROOTS:
         if re.fullmatch(name, root[1], re.IGNORECASE if kind == "html" else 0):
             return kind
-    if re.search(r"<(?:head|body|script|title)\b", body[:4000], re.IGNORECASE):
+    if not start.startswith("<?xml") and re.search(r"<(?:head|body|script)\b", body[:4000], re.IGNORECASE):
         return "html"
     return "gml" if "opengis.net/gml" in body[:4000] else "xml"
 

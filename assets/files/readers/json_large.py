@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from assets.files.limits import FileLimits
-from assets.files.readers.json_records import DEPTH, KEYED, are_mostly, are_names, are_plain, below, flat
+from assets.files.readers.json_records import DEPTH, KEYED, are_mostly, are_names, are_plain, are_values, below, flat, numbered
 from assets.files.readers.json_stream import JsonStream
 from assets.files.readers.objects import Objects
 from assets.files.readers.table_facts import NotATable, UnknownFormat
@@ -76,14 +76,17 @@ class _Search:
         self._lists += 1
         objects, rows = (Objects(self._connection, f"{self._table}_{kind}{self._lists}", self._bounds) for kind in ("objects", "rows"))
         elements = others = 0
-        names: list[Any] = []
+        names, is_header = list[Any](), 0
         for _ in self._stream.elements():
             value = self._stream.value()
             elements += 1
             if isinstance(value, dict):
                 objects.add(flat(value), self._stream.taken)
             elif isinstance(value, list) and elements == 1 and are_names(value):
-                names = value
+                names, is_header = value, 1
+            elif isinstance(value, list) and elements == 1 and are_values(value):
+                names = numbered(value)
+                rows.add(dict(zip(names, value, strict=True)), self._stream.taken)
             elif isinstance(value, list) and len(value) == len(names):
                 rows.add(dict(zip(names, value, strict=True)), self._stream.taken)
             else:
@@ -91,7 +94,7 @@ class _Search:
         if are_mostly(objects.rows, elements):
             self._keep(objects, Loaded(where, elements - objects.rows))
             rows.drop()
-        elif names and rows.rows == elements - 1 > 0:
+        elif names and rows.rows == elements - is_header and elements > 1:
             self._keep(rows, Loaded(where, 0))
             objects.drop()
         else:

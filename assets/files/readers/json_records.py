@@ -1,4 +1,4 @@
-"""Which values in JSON are the records of a table: a list of objects, rows below names, objects under keys, or a list per column.
+"""Which values in JSON are the records of a table: a list of objects, rows of values, objects under keys, or a list per column.
 
 What belongs here: the rules, for a value that is in memory. json_large.py follows the same rules where it is not.
 """
@@ -17,6 +17,14 @@ class Records(NamedTuple):
     where: str
     rows: list[Record]
     left_out: int = 0
+
+
+def is_service(value: Any) -> bool:
+    """Whether a value describes a service rather than holding data: of ArcGIS, or a page of an OGC API (OGC 17-069r4, section 7)."""
+    if not isinstance(value, dict):
+        return False
+    is_arcgis = "currentVersion" in value and bool(value.keys() & {"layers", "fields", "serviceDescription", "services"})
+    return is_arcgis or ("links" in value and bool(value.keys() & {"collections", "conformsTo"})) or value.keys() == {"conformsTo"}
 
 
 def longest(value: Any) -> Records | None:
@@ -39,13 +47,16 @@ def below(where: str, key: str) -> str:
 
 
 def _of_list(value: list[Any], where: str) -> Iterator[Records]:
-    """Objects, or rows of values below a row of names."""
+    """Objects, or rows of values, mostly below a row of names."""
     objects = [row for row in value if isinstance(row, dict)]
     rows = [row for row in value if isinstance(row, list)]
     if are_mostly(len(objects), len(value)):
         yield Records(where, [flat(row) for row in objects], len(value) - len(objects))
-    elif len(rows) == len(value) > 1 and are_names(rows[0]) and all(len(row) == len(rows[0]) for row in rows):
-        yield Records(where, [dict(zip(rows[0], row, strict=True)) for row in rows[1:]])
+    elif len(rows) == len(value) > 1 and all(len(row) == len(rows[0]) for row in rows):
+        if are_names(rows[0]):
+            yield Records(where, [dict(zip(rows[0], row, strict=True)) for row in rows[1:]])
+        elif are_values(rows[0]):
+            yield Records(where, [dict(zip(numbered(row), row, strict=True)) for row in rows])
 
 
 def _of_keys(value: dict[str, Any], where: str) -> Iterator[Records]:
@@ -70,6 +81,15 @@ def are_mostly(objects: int, elements: int) -> bool:
 
 def are_names(row: list[Any]) -> bool:
     return bool(row) and len(set(map(str, row))) == len(row) and all(isinstance(name, str) and name for name in row)
+
+
+def are_values(row: list[Any]) -> bool:
+    """Whether a row without names may be one of a table: not the two or three numbers of a coordinate."""
+    return are_plain(row) and len(row) > 1 and any(isinstance(value, str) for value in row)
+
+
+def numbered(row: list[Any]) -> list[str]:
+    return [f"kolom_{number}" for number in range(1, len(row) + 1)]
 
 
 def are_plain(values: Iterable[Any]) -> bool:

@@ -12,7 +12,7 @@ import duckdb
 from assets.files.limits import FileLimits, limits
 from assets.files.readers.encoding import as_utf8, find_encoding
 from assets.files.readers.json_large import load_longest
-from assets.files.readers.json_records import longest
+from assets.files.readers.json_records import is_service, longest
 from assets.files.readers.loading import facts_of
 from assets.files.readers.objects import Objects
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
@@ -85,6 +85,8 @@ def _load_whole(source: Path, connection: duckdb.DuckDBPyConnection, table: str,
         raise NotATable("de JSON is te diep genest") from None
     except ValueError as error:
         raise NotATable(f"de JSON is niet geldig: {error}") from None
+    if is_service(value):
+        raise NotATable("het is de beschrijving van een dienst, geen gegevens")
     if (found := longest(value)) is None:
         return None
     objects = Objects(connection, table, bounds)

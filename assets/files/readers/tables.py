@@ -36,6 +36,8 @@ NO_TABLES = {
     "image": "het is een afbeelding",
     "doc": "het is een tekstdocument (DOC)",
     "docx": "het is een tekstdocument (DOCX)",
+    "ics": "het is een agenda (iCalendar)",
+    "vcf": "het is een lijst met adressen (vCard)",
     "dxf": "het is een tekening (DXF)",
     "dwg": "het is een tekening (DWG)",
     "wms": "het is een dienst die kaartbeelden geeft",

@@ -19,6 +19,7 @@ DEPTH = 100  # elements inside elements; deeper is no table
 WITHIN = 3  # elements inside elements of one row
 CHUNK = 1 << 16
 FAILURES = frozenset(("ExceptionReport", "ServiceExceptionReport"))  # OGC 06-121r9 section 8, and WMS and WFS before it
+FEEDS = frozenset(("feed", "rss"))
 Path_ = tuple[str, ...]
 
 
@@ -29,6 +30,8 @@ def read_xml(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, t
     encoding = _parse(path, shape.start, shape.end, shape.text)
     if shape.root in FAILURES:
         raise NotATable("het is een foutmelding van een dienst")
+    if shape.root in FEEDS and not shape.has("properties"):  # OData puts data in an Atom feed
+        raise NotATable("het is een feed met verwijzingen, geen gegevens")
     if (record := shape.record()) is None:
         raise UnknownFormat("de XML is geen eenvoudige tabel")
     places = shape.places(record)
@@ -108,6 +111,10 @@ class _Shape:
     def text(self, text: str) -> None:
         if not text.isspace():
             self._valued[tuple(self._path)] = None
+
+    def has(self, name: str) -> bool:
+        """Whether there is an element of this name."""
+        return any(path[-1] == name for path in self._counts)
 
     def record(self) -> Path_ | None:
         """The path that occurs more than once and holds most values, none of them deep inside."""
