@@ -10,7 +10,6 @@ import re
 import socket
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
@@ -60,13 +59,13 @@ class Place:
 
 def place_of(url: str) -> Place:
     """Where `url` leads; ValueError with the reason when it is not an http(s) URL with a host."""
-    scheme = urlsplit(url.strip()).scheme.lower()
-    if scheme not in PORTS:
-        raise ValueError(f"expected http or https, found {scheme or 'no scheme'}")
     try:
         parts = parse_url(url.strip())
     except LocationParseError as error:
         raise ValueError(f"not a URL: {error}") from None
+    scheme = parts.scheme or "no scheme"
+    if scheme not in PORTS:
+        raise ValueError(f"expected http or https, found {scheme}")
     host = (parts.host or "").strip("[]").rstrip(".").lower()
     if not host:
         raise ValueError("no host")

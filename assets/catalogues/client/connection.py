@@ -98,8 +98,12 @@ class _Adapter(HTTPAdapter):
             "https": self._pool(HTTPSConnectionPool, HTTPSConnection),
         }
 
+    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
+        """The connections to the host of the request; there are no proxies, and one TLS context serves all."""
+        return self.poolmanager.connection_from_url(request.url)
+
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-        """Nothing to add: the context of `init_poolmanager` holds the authorities, and urllib3 requires a certificate."""
+        """Nothing to add: the context of `init_poolmanager` holds the authorities and requires a certificate of the host."""
 
     def _pool(self, pool: type, connection: type) -> Any:
         guarded = type(f"Guarded{connection.__name__}", (_Guarded, connection), {"allow_hosts": self._allow_hosts})
