@@ -85,3 +85,10 @@ def test_a_broken_geometry_is_a_missing_one(tmp_path: Path, cell: str) -> None:
     (tmp_path / "a.csv").write_text("id;plek\n" + f"1;{quoted(cell)}\n" * 3)
     facts, _ = read(tmp_path / "a.csv", tmp_path / "s")
     assert (facts.rows, facts.geometry, facts.missing_geometries) == (3, "", 3)
+
+
+def test_geodata_is_placed_by_its_own_geometries_only(tmp_path: Path) -> None:
+    features = [{"type": "Feature", "properties": {"plek": POINT.wkt}, "geometry": None}] * 3
+    (tmp_path / "a.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    facts, rows = read(tmp_path / "a.geojson", tmp_path / "s")
+    assert (facts.geometry, facts.missing_geometries, rows[0]) == ("", 3, [POINT.wkt])

@@ -29,6 +29,7 @@ READERS: dict[str, Callable[..., TableFacts]] = {
     **{kind: partial(read_sheet, kind=kind) for kind in ("xlsx", "xls", "ods")},
     **{kind: partial(read_vector, kind=kind) for kind in DRIVERS},
 }
+GEODATA = frozenset(("geojson", *DRIVERS))
 NO_TABLES = {
     "empty": "het bestand is leeg",
     "html": "het is een webpagina",
@@ -51,4 +52,5 @@ def read_table(path: Path, file_format: str, connection: duckdb.DuckDBPyConnecti
         raise NotATable(NO_TABLES[file_format])
     if file_format not in READERS:
         raise UnknownFormat(f"onze lezer kent {file_format.upper()} niet")
-    return located(connection, table, READERS[file_format](path, connection, scratch, table))
+    facts = READERS[file_format](path, connection, scratch, table)
+    return facts if file_format in GEODATA else located(connection, table, facts)

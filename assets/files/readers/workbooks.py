@@ -4,7 +4,7 @@ import re
 import zipfile
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum, load_workbook
@@ -21,6 +21,15 @@ DIMENSION = re.compile(rb'<dimension[^>]*\bref="[A-Z]+\d+:([A-Z]{1,3})(\d{1,7})"
 ESCAPED = re.compile(r"_x([0-9A-F]{4})_")  # a character that XML cannot hold (ECMA-376 part 1, 22.4.2.4)
 
 
+class Sheet(NamedTuple):
+    """The rows of a sheet, all as long, below so many blank ones; `others` is how many more sheets are filled."""
+
+    name: str
+    rows: list[list[str]]
+    above: int
+    others: int
+
+
 def read_sheet(
     path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str, bounds: FileLimits | None = None, kind: str = "xlsx"
 ) -> TableFacts:
@@ -29,25 +38,30 @@ def read_sheet(
     _check_zip(path, bounds)
     try:
         with open(path, "rb") as file, load_workbook(file) as workbook:  # by its bytes, whatever its name
-            name, rows, above, others = _fullest(workbook, bounds)
+            sheet = _fullest(workbook, bounds)
     except PasswordError as error:
         raise NotATable("het werkboek is met een wachtwoord beveiligd") from error
     except (CalamineError, ValueError, KeyError, OSError) as error:
         raise NotATable(f"het werkboek is niet te openen: {error}") from error
-    if not rows:
+    return load_sheet(sheet, connection, table, bounds, kind)
+
+
+def load_sheet(sheet: Sheet, connection: duckdb.DuckDBPyConnection, table: str, bounds: FileLimits, kind: str) -> TableFacts:
+    """Load the table in a sheet; NotATable when it is blank, UnknownFormat when it goes beyond `bounds`."""
+    if not any(map(any, sheet.rows)):
         raise NotATable("het werkboek heeft geen gevulde cellen")
-    block, is_cut = _block(rows)
+    block, is_cut = _block(sheet.rows)
     layout = find_layout(block[:SAMPLE_ROWS])
     check_columns(layout.width, bounds)
     names = unique_names(layout.names or ("",) * layout.width)
     load_rows(names, [row for row in block[layout.first :] if any(row)], connection, table)
     tidied = tidy(connection, table, tuple(names), layout.names)
-    above += layout.preamble
+    above = sheet.above + layout.preamble
     problems = (
         *layout.problems,
         *(("er is geen kopregel; de kolommen kregen een volgnummer",) if not layout.header_rows else ()),
         *((f"{above} rijen boven de kopregel",) if above else ()),
-        *((f"het werkboek heeft {others + 1} gevulde werkbladen; gelezen is “{name}”",) if others else ()),
+        *((f"het werkboek heeft {sheet.others + 1} gevulde werkbladen; gelezen is “{sheet.name}”",) if sheet.others else ()),
         *(("naast de tabel staan nog andere cellen; die zijn niet gelezen",) if is_cut else ()),
         *tidied.problems,
     )
@@ -82,8 +96,8 @@ def _check_dimension(head: bytes, bounds: FileLimits) -> None:
             raise UnknownFormat(f"een werkblad meet {columns * int(found[2])} cellen, meer dan onze grens van {bounds.cells}")
 
 
-def _fullest(workbook: CalamineWorkbook, bounds: FileLimits) -> tuple[str, list[list[str]], int, int]:
-    """Name and rows of the visible sheet with most filled cells, the blank rows above it, and how many other sheets are filled."""
+def _fullest(workbook: CalamineWorkbook, bounds: FileLimits) -> Sheet:
+    """The visible sheet with most filled cells."""
     best: tuple[int, str, list[list[str]], int] = (0, "", [], 0)
     filled_sheets = 0
     visible = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
@@ -96,7 +110,7 @@ def _fullest(workbook: CalamineWorkbook, bounds: FileLimits) -> tuple[str, list[
         filled_sheets += filled > 0
         if filled > best[0]:
             best = (filled, name, rows, sheet.start[0] if sheet.start else 0)
-    return best[1], best[2], best[3], max(0, filled_sheets - 1)
+    return Sheet(*best[1:], max(0, filled_sheets - 1))
 
 
 def _texts(sheet: CalamineSheet, bounds: FileLimits) -> list[list[str]]:

@@ -12,8 +12,10 @@ from xml.parsers import expat
 import duckdb
 
 from assets.files.limits import FileLimits, limits
+from assets.files.readers import sheet_xml
 from assets.files.readers.loading import check_columns, facts_of, load_rows, unique_names
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
+from assets.files.readers.workbooks import load_sheet
 
 DEPTH = 100  # elements inside elements; deeper is no table
 WITHIN = 3  # elements inside elements of one row
@@ -32,6 +34,10 @@ def read_xml(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, t
         raise NotATable("het is een foutmelding van een dienst")
     if shape.root in FEEDS and not shape.has("properties"):  # OData puts data in an Atom feed
         raise NotATable("het is een feed met verwijzingen, geen gegevens")
+    if shape.root == sheet_xml.ROOT and shape.has("Worksheet"):
+        sheets = sheet_xml.Sheets(bounds)
+        _parse(path, lambda element, own: sheets.start(_local(element), own), lambda element: sheets.end(_local(element)), sheets.text)
+        return load_sheet(sheets.fullest(), connection, table, bounds, "xml")
     if (record := shape.record()) is None:
         raise UnknownFormat("de XML is geen eenvoudige tabel")
     places = shape.places(record)
