@@ -2,7 +2,8 @@
 
 lychee takes part where `make install-bench` installed it, or where it is on PATH. The least that 100 requests of 50 ms one after the other
 can take is 5 s; we ask robots.txt of each host too, lychee does not. lychee may have all requests under way at once, for with its default
-of 128 it stands in line for the first hosts of a list that is sorted by host.
+of 128 it stands in line for the first hosts of a list that is sorted by host. All take turns, so that what else the machine does weighs on
+all: a row is the median of its turns, and a note the median of the ratios between neighbours.
 """
 
 import shutil
@@ -10,9 +11,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from os import getloadavg
 from pathlib import Path
+from statistics import median
 
 from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from assets.evidence import Evidence
@@ -23,24 +27,55 @@ from tests.bench.slow_hosts import address
 BENCH_TOOLS = Path(__file__).parents[2] / ".venv-bench" / "bin"
 HOSTS, EACH, SECONDS = 50, 100, 0.05
 URLS = HOSTS * EACH
+TURNS = 5
 
 
 def measure() -> list[Result]:
+    lychee = shutil.which("lychee", path=str(BENCH_TOOLS)) or shutil.which("lychee")
     with _served() as port, tempfile.TemporaryDirectory() as folder:
-        results = [
-            of_function("ours, HEAD (asking whether links work)", reach, "check", port, folder, amount=URLS, unit="URLs"),
-            of_function("ours, GET into the archive (as a snapshot does)", reach, "visit", port, folder, amount=URLS, unit="URLs"),
-        ]
-        lychee = shutil.which("lychee", path=str(BENCH_TOOLS)) or shutil.which("lychee")
-        if lychee is None:
-            return [*results, Result("lychee", None, None, None, note="not installed (make install-bench)")]
         listed = Path(folder) / "urls.txt"
         listed.write_text("".join(f"{url}\n" for url in urls(port)), encoding="ascii")
-        polite = ["--host-concurrency", "1", "--host-request-interval", "0ms", "--max-concurrency", str(URLS), "--no-progress", "--quiet"]
-        for method in ("head", "get"):
-            command = [lychee, *polite, "--max-retries", "0", "--method", method, str(listed)]
-            results.append(of_command(f"lychee, {method.upper()}", command, amount=URLS, unit="URLs"))
-        return results
+        turns = [_turn(lychee, port, listed, f"{folder}/{number}") for number in range(TURNS)]
+    by_row = list(zip(*turns, strict=True))
+    if lychee is None:
+        return [*map(_middle, by_row), Result("lychee", None, None, None, note="not installed (make install-bench)")]
+    head, lychee_head, get, lychee_get = by_row
+    return [_beside(head, lychee_head), _middle(lychee_head), _beside(get, lychee_get), _middle(lychee_get)]
+
+
+def _turn(lychee: str | None, port: int, listed: Path, folder: str) -> list[Result]:
+    """Each of them once."""
+    results = []
+    for how, method, what in (("check", "HEAD", "asking whether links work"), ("visit", "GET", "into the archive, as a snapshot does")):
+        results.append(of_function(f"ours, {method} ({what})", reach, how, port, folder, amount=URLS, unit="URLs"))
+        if lychee:
+            polite = [
+                "--host-concurrency",
+                "1",
+                "--host-request-interval",
+                "0ms",
+                "--max-concurrency",
+                str(URLS),
+                "--no-progress",
+                "--quiet",
+            ]
+            command = [lychee, *polite, "--max-retries", "0", "--method", method.lower(), str(listed)]
+            results.append(of_command(f"lychee, {method}", command, amount=URLS, unit="URLs"))
+    return results
+
+
+def _middle(turns: Sequence[Result]) -> Result:
+    """Their medians; every turn must have gone well."""
+    wall, cpu, peak = (median(getattr(turn, name) for turn in turns) for name in ("wall_seconds", "cpu_seconds", "peak_mib"))
+    return replace(turns[0], wall_seconds=wall, cpu_seconds=cpu, peak_mib=peak, note="; ".join(turn.note for turn in turns if turn.note))
+
+
+def _beside(ours: Sequence[Result], theirs: Sequence[Result]) -> Result:
+    """Ours, with the time it took as a share of theirs."""
+    ratios = sorted((one.wall_seconds or 0) / (other.wall_seconds or 1) for one, other in zip(ours, theirs, strict=True))
+    shown = f"{median(ratios):.2f} x the time of lychee ({ratios[0]:.2f} to {ratios[-1]:.2f}); load {getloadavg()[1]:.1f}"
+    row = _middle(ours)
+    return replace(row, note="; ".join(filter(None, (shown, row.note))))
 
 
 def urls(port: int) -> list[str]:

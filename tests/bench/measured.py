@@ -1,4 +1,4 @@
-"""Measuring a whole process: wall seconds, CPU seconds and peak memory, by the operating system's own accounting.
+"""Measuring a whole process: wall seconds, CPU seconds and peak memory, by the operating system's own accounting (accounted.py).
 
 What belongs here: the shape of a result and how one is taken. What is measured lies in the modules beside this one.
 """
@@ -8,16 +8,20 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+ACCOUNTED = Path(__file__).with_name("accounted.py")
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One row of the table. None = not measured. `amount` counts what was worked on (rows, bytes, URLs), in `unit`."""
+    """One row of the table. None = not measured. `amount` counts what was worked on (rows, bytes, URLs), in `unit`.
+
+    `peak_mib` is the resident memory of the largest process among those of the command.
+    """
 
     name: str
     wall_seconds: float | None
@@ -35,17 +39,18 @@ class Result:
 
 def of_command(name: str, command: Sequence[str], env: Mapping[str, str] | None = None, **more: Any) -> Result:
     """Run `command` to its end and measure it; the note tells of an exit code other than 0."""
-    with tempfile.TemporaryFile() as output:
-        started = time.monotonic()
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})})
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.monotonic() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as told:
+        subprocess.run(
+            [sys.executable, "-S", ACCOUNTED, str(told.fileno()), *command],
+            stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})}, pass_fds=[told.fileno()], check=True,
+        )  # fmt: skip
+        told.seek(0)
+        wall, cpu, peak, exit_code = json.load(told)
+        if exit_code:
             output.seek(0)
             last = output.read().decode("utf-8", "replace").strip().splitlines()[-1:]
-            more["note"] = f"{more.get('note', '')} exit {process.returncode}: {' '.join(last)[:200]}".strip()
-    return Result(name, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, **more)
+            more["note"] = f"{more.get('note', '')} exit {exit_code}: {' '.join(last)[:200]}".strip()
+    return Result(name, wall, cpu, peak / 1024, **more)
 
 
 def of_function(name: str, function: Callable[..., Any], *arguments: Any, **more: Any) -> Result:
