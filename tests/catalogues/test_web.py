@@ -317,6 +317,27 @@ def test_an_error_in_between_does_not_spoil_what_was_received() -> None:
     assert (answered.body, answered.tries) == (BODY, 3)
 
 
+def test_a_server_that_sends_less_than_was_asked_for_is_asked_on_until_all_is_there() -> None:
+    def answer(asked: Asked, send: Send) -> None:
+        start = int(asked.headers.get("range", "bytes=0-")[6:-1])
+        end = min(start + 40_000, len(BODY))
+        send(reply(BODY[start:end], "206 Partial Content", Accept_Ranges="bytes", ETag='"a"',
+                   Content_Range=f"bytes {start}-{end - 1}/{len(BODY)}"))  # fmt: skip
+
+    with RawServer(answer) as server, client(server) as web:
+        answered = web.get(f"{server.url}/a.csv")
+        part = web.get(f"{server.url}/a.csv", headers={"Range": "bytes=0-"})
+    assert (answered.outcome, answered.body, answered.tries) == ("ok", BODY, 3)
+    assert (part.outcome, part.size) == ("ok", 40_000), "whoever asks for a part gets it"
+
+
+@pytest.mark.parametrize("told", [{"Content_Range": "bytes 0-2/10"}, {}], ids=["of more", "of what is not said"])
+def test_a_part_that_nobody_asked_for_is_not_the_file(told: dict[str, str]) -> None:
+    with RawServer(reply(b"abc", "206 Partial Content", **told)) as server, client(server, retries=0) as web:
+        answered = web.get(f"{server.url}/a.csv")
+    assert (answered.outcome, answered.body) == ("refused", b"") and answered.reason.startswith("a part came: 3 of ")
+
+
 # --- the log ----------------------------------------------------------------------------------------------------------------
 
 

@@ -21,7 +21,7 @@ from assets.catalogues.client.receive import Refused, Sink, receive
 from assets.catalogues.client.reply import PASSING, REDIRECTS, Limits, Outcome, Reply, outcome_of
 from assets.printable import printable
 
-_RANGE = re.compile(r"bytes (\d+)-")
+_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
 
 def exchange(
@@ -41,6 +41,8 @@ def exchange(
                 if not _continues(answered, status, sink):
                     sink.restart(_validator(answered))
                 receive(response, sink, limits)
+                if status == 206 and not headers.get("Range", "").startswith("bytes=0-"):
+                    _require_whole(answered, sink)
         finally:
             # A reply that ends here leaves its connection fit for the next request; of any other the rest is not wanted.
             response.drain_conn() if response.length_remaining == 0 else response.close()
@@ -67,10 +69,17 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         inner = next((part for part in wrapped if isinstance(part, BaseException)), None)
 
 
+def _require_whole(answered: Mapping[str, str], sink: Sink) -> None:
+    """A server may send less than the rest that was asked for (RFC 9110, 15.3.7); what is missing is asked for by the next try."""
+    found = _RANGE.match(answered.get("Content-Range", ""))
+    if found is None or int(found[2]) != sink.size:
+        raise Refused("refused", f"a part came: {sink.size} of {found[2] if found else 'unknown'} bytes")
+
+
 def _continues(answered: Mapping[str, str], status: int, sink: Sink) -> bool:
     """Whether the body goes on where `sink` ends."""
     found = _RANGE.match(answered.get("Content-Range", "")) if status == 206 else None
-    return found is not None and int(found[1]) == sink.size
+    return found is not None and 0 < sink.size == int(found[1])
 
 
 def _validator(answered: Mapping[str, str]) -> str:
