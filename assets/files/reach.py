@@ -21,7 +21,7 @@ from assets.evidence import Evidence
 from assets.files.answer import judge
 from assets.files.fetch import Fetched, Known, fetch
 from assets.files.reach_rules import reach_rules
-from assets.files.services import Service, sample_url, service_at
+from assets.files.services import Service, collections_url, sample_url, service_at
 
 KNOWN_AT_HEAD = frozenset({"dns", "tls", "robots", "our_limit", "rate_limited"})  # a GET would end in the same way, or only annoy
 JSON_FIRST = "application/json, */*;q=0.5"
@@ -154,7 +154,8 @@ def _fetch_service(service: Service, target: Target, visitor: Visitor) -> Visit:
         return seen
     body = visitor.evidence.existing(description.sha256).read_bytes()
     try:
-        url = sample_url(service, body)
+        listing = collections_url(service, body)
+        url = _listed_sample_url(service, listing, short, visitor) if listing else sample_url(service, body)
     except Unreadable as problem:
         return replace(seen, outcome="content_mismatch", reason=f"geen beschrijving van een dienst ({problem})")
     if not url:
@@ -162,6 +163,15 @@ def _fetch_service(service: Service, target: Target, visitor: Visitor) -> Visit:
     sample = fetch(url, visitor.client, visitor.evidence, visitor.limits, visitor.place(), accept=accept)
     taken = _seen(target, sample, visitor)
     return replace(seen, sha256=taken.sha256, size=taken.size) if taken.outcome in ("ok", "redirected") else seen
+
+
+def _listed_sample_url(service: Service, url: str, limits: Limits, visitor: Visitor) -> str:
+    """Where the features are by the list of collections at `url`; "" when it cannot be had, which takes nothing from the service."""
+    listing = fetch(url, visitor.client, visitor.evidence, limits, visitor.place(), accept=JSON_FIRST)
+    try:
+        return sample_url(service, visitor.evidence.existing(listing.sha256).read_bytes()) if listing.sha256 else ""
+    except Unreadable:
+        return ""
 
 
 def _seen(target: Target, fetched: Fetched, visitor: Visitor) -> Visit:

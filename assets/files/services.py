@@ -52,6 +52,21 @@ def service_at(url: str, declared: str) -> Service | None:
     return Service(kind, url, query.get("typenames") or query.get("typename") or query.get("layers") or query.get("layer") or "")
 
 
+def collections_url(service: Service, description: bytes) -> str:
+    """Where an OGC API lists its collections when `description` does not: a landing page need only link to them (OGC 17-069r4, 7.2, 7.13).
+
+    "" where there is nothing more to ask. Raises Unreadable as `sample_url`.
+    """
+    if service.kind != "OGC API" or service.layer:
+        return ""
+    said = read_capabilities(description)
+    if said.layers or said.kind != "OGC API Features":
+        return ""
+    place = urlsplit(service.url)
+    path = place.path.rstrip("/").removesuffix("/collections")
+    return _with(urlunsplit(place._replace(path=f"{path}/collections")), {"f": "json"}, _PAGING)
+
+
 def sample_url(service: Service, description: bytes) -> str:
     """Where its features are; "" when it has none, or several kinds of them and the catalogue does not say which is meant.
 

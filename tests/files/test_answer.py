@@ -23,7 +23,10 @@ GOOD = {  # kind -> pages of that kind, Dutch and English
         page("Portaal", "<p>Een moment</p>") + "<!-- address https://login.microsoftonline.com/x/oauth2/v2.0/authorize?client_id=1 -->",
     ],
     "captcha": [
-        page("Just a moment...", "<script src='/cdn-cgi/challenge-platform/h/b.js'></script>"),
+        page("Just a moment...", "<p>One moment</p>"),
+        page("data.example.nl", "<script src='/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1?ray=1'></script>"),
+        page("Human Verification", "<div id=challenge></div>"),
+        page("data.example.nl", "<p id=cmsg>Please enable JS and disable any ad blocker</p>"),
         page("Even geduld a.u.b.", "<p>Wij controleren uw browser.</p>"),
         page("Controle", '<div class="g-recaptcha" data-sitekey="x"></div>'),
     ],
@@ -31,6 +34,10 @@ GOOD = {  # kind -> pages of that kind, Dutch and English
         page("Request Rejected", "The requested URL was rejected. Please consult with your administrator. Your support ID is: 123"),
         page("Access Denied", "You don't have permission to access this resource. Reference #18.2f3a"),
         page("Fout", "<p>Toegang is geweigerd door de firewall van de gemeente.</p>"),
+        page("Attention Required! | Cloudflare", "<p>You are unable to access example.nl</p>", "Sorry, you have been blocked"),
+        page("Sucuri WebSite Firewall - Access Denied", "<p>Block ID: GEO02</p>"),
+        page("Azure", "<p>The request is blocked.</p>"),
+        page("Server Unavailable!", "<p>Attack ID: 20000010 Message ID: 0012</p>"),
     ],
     "soft_404": [
         page("Pagina niet gevonden | Gemeente", TEXT * 40),
@@ -46,7 +53,10 @@ GOOD = {  # kind -> pages of that kind, Dutch and English
 }
 BAD = {  # kind -> pages that look like it and are not
     "login": [page("Bomen", TEXT * 60 + '<form id="hoek"><input type="password"></form>'), page("Inloggegevens van sensoren", TEXT * 60)],
-    "captcha": [page("Bomen", TEXT * 60 + '<script src="https://www.google.com/recaptcha/api.js"></script>')],
+    "captcha": [
+        page("Bomen", TEXT * 60 + '<script src="https://www.google.com/recaptcha/api.js"></script>'),
+        page("Bomen", TEXT + "<script>a.src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'</script>"),  # Cloudflare adds it to any page
+    ],
     "blocked": [page("Wegafsluitingen", TEXT * 60 + "Access denied is een melding van het systeem.")],
     "soft_404": [page("Bomen", TEXT * 60 + "Rapport over de pagina niet gevonden."), page("Gevonden voorwerpen", TEXT * 60)],
     "maintenance": [page("Onderhoud openbare ruimte", TEXT), page("Storingen straatverlichting", TEXT)],

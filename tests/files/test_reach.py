@@ -162,6 +162,7 @@ def test_a_check_takes_no_more_of_a_file_than_a_page_can_be(evidence: Evidence) 
 
 # --- services ---------------------------------------------------------------------------------------------------------------
 
+LANDING = b'{"title": "Bomen", "links": [{"rel": "data", "href": "/ogc/v1/collections"}]}'
 FEATURES = b'{"type": "FeatureCollection", "features": []}'
 
 
@@ -196,10 +197,16 @@ def service(answers: dict[str, bytes]) -> Callable[[Asked, Send], None]:
         ("/wms", "wms", {"GetCapabilities": b"<WMS_Capabilities/>"}, ["/wms?service=WMS&request=GetCapabilities"], b"<WMS_Capabilities/>"),
         ("/ogc/v1", "ogcapi", {"items": FEATURES, "?f": b'{"links": [], "collections": [{"id": "bomen"}]}'},
          ["/ogc/v1?f=json", "/ogc/v1/collections/bomen/items?f=json&limit=1000"], FEATURES),
+        ("/ogc/v1", "ogcapi", {"items": FEATURES, "collections?": b'{"collections": [{"id": "bomen"}]}', "?f": LANDING},
+         ["/ogc/v1?f=json", "/ogc/v1/collections?f=json", "/ogc/v1/collections/bomen/items?f=json&limit=1000"], FEATURES),
+        ("/ogc/v1", "ogcapi", {"collections?": b'{"collections": [{"id": "bomen"}, {"id": "banken"}]}', "?f": LANDING},
+         ["/ogc/v1?f=json", "/ogc/v1/collections?f=json"], LANDING),
+        ("/ogc/v1", "ogcapi", {"collections?": b"<html>", "?f": LANDING}, ["/ogc/v1?f=json", "/ogc/v1/collections?f=json"], LANDING),
         ("/ogc/v1/collections/bomen/items?f=html", "ogcapi", {"items": FEATURES, "?f": b'{"id": "bomen"}'},
          ["/ogc/v1/collections/bomen?f=json", "/ogc/v1/collections/bomen/items?f=json&limit=1000"], FEATURES),
     ],
-    ids=["wfs", "wfs 1.1 with a type", "wfs of several types", "wms", "ogc api", "collection"],
+    ids=["wfs", "wfs 1.1 with a type", "wfs of several types", "wms", "ogc api", "landing page", "several collections", "no list",
+         "collection"],
 )  # fmt: skip
 def test_a_service_says_what_it_is_and_gives_a_sample_where_it_is_clear_of_what(
     url: str, declared: str, answers: dict[str, bytes], targets: list[str], received: bytes, evidence: Evidence
