@@ -18,6 +18,7 @@ from quality.personal_data import TRACES
 
 SAMPLE_BLOCKS, BLOCK_ROWS = 8, 512  # spread evenly over the table; also the whole of most tables
 EXAMPLES = 3
+OURS = " cell"  # the name of a column while it is counted, so that it clashes with none of ours: no column of a file begins with a blank
 REPEATED = 0.95  # different values per filled cell of the sample, up to which values are judged once for all cells that have them
 COUNTED: tuple[Kind, ...] = (*KINDS, *TRACES)
 
@@ -122,12 +123,13 @@ def _counted(connection: duckdb.DuckDBPyConnection, table: str, name: str, sampl
         if kind.id == "date":
             wanted["newest"] = f"max({value}) FILTER ({value} <= DATE {literal(day.isoformat())})"
     cells = (
-        f"SELECT {quoted(name)}, {'count(*)' if sample.repeats else 1} AS n FROM {quoted(table)} {'GROUP BY ALL' if sample.repeats else ''}"
+        f"SELECT {quoted(name)} AS {quoted(OURS)}, {'count(*)' if sample.repeats else 1} AS n FROM {quoted(table)} "
+        f"{'GROUP BY ALL' if sample.repeats else ''}"
     )
     meanings = "".join(f", {kind.value('t')} AS {kind.id}" for kind in sample.possible if kind.value)
     (counts,) = connection.execute(
         f"""SELECT {", ".join(wanted.values())} FROM (
-            SELECT t, n{meanings} FROM (SELECT {cell(name)} AS t, n FROM ({cells})) WHERE t IS NOT NULL
+            SELECT t, n{meanings} FROM (SELECT {cell(OURS)} AS t, n FROM ({cells})) WHERE t IS NOT NULL
         )"""
     ).fetchall()
     return dict(zip(wanted, counts, strict=True))

@@ -121,3 +121,17 @@ def test_the_generated_file_of_the_benches_has_the_types_it_was_made_with(tmp_pa
         result = profile(connection, "data", list(TYPES), DAY)
     assert {column.name: column.type for column in result.columns} == TYPES
     assert (result.rows, result.duplicate_rows) == (rows, 0)
+
+
+def test_columns_may_have_the_names_that_our_own_queries_use() -> None:
+    rows = [("1", "a", "x", "2,5", "01-02-2024"), ("2", "a", "y", "3,5", "02-02-2024"), ("3", "b", "x", None, None)]
+    names = ("n", "t", "c", "h", "filled")
+    result = profiled(dict(zip(names, zip(*rows, strict=True), strict=True)))
+    assert [(column.name, column.type, column.nulls, column.distinct) for column in result.columns] == [
+        ("n", "integer", 0, 3),
+        ("t", "text", 0, 2),
+        ("c", "text", 0, 2),
+        ("h", "decimal", 1, 2),
+        ("filled", "date", 1, 2),
+    ]
+    assert profiled({"h": ["1", "2", "1"]}).duplicate_rows == 1
