@@ -77,6 +77,15 @@ def test_parts_of_a_shapefile_give_what_they_hold(tmp_path: Path) -> None:
     assert "geen tabel" in read_in_child(str(alone), str(tmp_path / "s3"))["refused"]
 
 
+def test_a_shapefile_that_wrongly_says_utf8_keeps_its_letters(tmp_path: Path) -> None:
+    written(tmp_path / "a.shp", "ESRI Shapefile", {"a": 3})
+    members = parts(tmp_path, "a", ".shp", ".shx", ".dbf", ".prj") | {"a.cpg": b"UTF-8"}
+    members["a.dbf"] = members["a.dbf"].replace(b"002 ", "Coö ".encode("cp1252")).replace(b"001 ", "éé".encode())
+    facts, rows = read(write_zip(tmp_path / "a.zip", members), tmp_path / "s")
+    assert [row[0] for row in rows] == ["000", "éé", "Coö"]
+    assert facts.problems == ("teksten zijn niet in de opgegeven tekenset UTF-8 (gelezen als cp1252): code",)
+
+
 def test_flatgeobuf_and_zipped_kml_are_read(tmp_path: Path) -> None:
     facts, rows = read(written(tmp_path / "a.fgb", "FlatGeobuf", {"a": 3}), tmp_path / "s1")
     assert (facts.format, facts.crs, sorted(row[0] for row in rows)) == ("flatgeobuf", RD, ["000", "001", "002"])

@@ -68,7 +68,7 @@ def read_vector(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path
         seen = Geometries()
         with gdal.open_arrow(source, layer=layer, use_pyarrow=True, batch_size=BATCH) as (meta, batches):
             encoding = meta["encoding"] or ""
-            names = _load(batches, meta, seen, connection, table, SHOWN_HOW if kind == "kml" else frozenset())
+            names, odd = _load(batches, meta, seen, connection, table, SHOWN_HOW if kind == "kml" else frozenset())
     except gdal.errors.DataSourceError as error:
         raise NotATable(f"het bestand is niet als {kind.upper()} te lezen: {_first_line(error)}") from error
     except (
@@ -86,6 +86,8 @@ def read_vector(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path
     problems = crs_problems(declared, seen.crs)
     if others:
         problems.append(f"{others + 1} lagen; gelezen is de grootste: {layer}")
+    if odd:
+        problems.append(f"teksten zijn niet in de opgegeven tekenset {encoding} (gelezen als cp1252): {', '.join(sorted(odd))}")
     if not names:
         problems.append("de objecten hebben geen eigenschappen")
     return facts_of(connection, table, kind, encoding=encoding.lower(), **seen.facts(declared, problems))
@@ -142,15 +144,20 @@ def _load(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     skipped: frozenset[str],
-) -> list[str]:
-    """Put the batches into `table`, attributes as texts in their order; returns the names of the attributes."""
+) -> tuple[list[str], set[str]]:
+    """Put the batches into `table`, attributes as texts in their order; returns their names, and those with texts in another encoding."""
     geometry = meta["geometry_name"] or "wkb_geometry"
     kept = [position for position, name in enumerate(meta["fields"]) if str(name).lower() not in skipped]
     check_columns(len(kept), limits())
     names = unique_names(str(meta["fields"][position]) for position in kept)
+    odd: set[str] = set()
     is_first = True
     for batch in _or_one_empty(batches):
         columns = {name: _texts(batch.column(position)) for name, position in zip(names, kept, strict=True)}
+        for name in columns:
+            if not _is_utf8(columns[name]):
+                columns[name] = _reread(columns[name])
+                odd.add(name)
         if geometry in batch.schema.names:
             packed = batch.column(geometry).to_numpy(zero_copy_only=False)
             columns |= seen.take(*mended(*of_binary(packed), partial(shapely.from_wkb, on_invalid="fix")))
@@ -158,7 +165,7 @@ def _load(
         connection.execute(f"CREATE TABLE {table} AS FROM loading" if is_first else f"INSERT INTO {table} FROM loading")
         connection.unregister("loading")
         is_first = False
-    return names
+    return names, odd
 
 
 def _or_one_empty(batches: Any) -> Iterator[pa.RecordBatch]:
@@ -179,6 +186,26 @@ def _texts(column: pa.Array) -> pa.Array:
     if pa.types.is_nested(kind):
         return pa.array([None if value is None else json.dumps(value, ensure_ascii=False) for value in column.to_pylist()], pa.string())
     return column.cast(pa.string())
+
+
+def _is_utf8(column: pa.Array) -> bool:
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _reread(column: pa.Array) -> pa.Array:
+    """Texts that GDAL passed on as they are, because the file said they are UTF-8."""
+    return pa.array([value and _decoded(value) for value in column.cast(pa.large_binary()).to_pylist()], pa.string())
+
+
+def _decoded(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("cp1252", "replace")
 
 
 def _first_line(error: Exception) -> str:

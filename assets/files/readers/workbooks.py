@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -83,7 +84,7 @@ def _check_zip(path: Path, bounds: FileLimits) -> None:
                 if "worksheets/" in member.filename and member.filename.endswith(".xml"):
                     with archive.open(member) as sheet:
                         _check_dimension(sheet.read(HEAD), bounds)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
         raise NotATable(f"het werkboek is niet te openen: {error}") from error
 
 
