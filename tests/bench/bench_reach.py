@@ -35,12 +35,13 @@ def measure() -> list[Result]:
     with _served() as port, tempfile.TemporaryDirectory() as folder:
         listed = Path(folder) / "urls.txt"
         listed.write_text("".join(f"{url}\n" for url in urls(port)), encoding="ascii")
+        loaded = of_function("ours, asking nothing (interpreter and code)", load)
         turns = [_turn(lychee, port, listed, f"{folder}/{number}") for number in range(TURNS)]
     by_row = list(zip(*turns, strict=True))
     if lychee is None:
-        return [*map(_middle, by_row), Result("lychee", None, None, None, note="not installed (make install-bench)")]
+        return [loaded, *map(_middle, by_row), Result("lychee", None, None, None, note="not installed (make install-bench)")]
     head, lychee_head, get, lychee_get = by_row
-    return [_beside(head, lychee_head), _middle(lychee_head), _beside(get, lychee_get), _middle(lychee_get)]
+    return [loaded, _beside(head, lychee_head), _middle(lychee_head), _beside(get, lychee_get), _middle(lychee_get)]
 
 
 def _turn(lychee: str | None, port: int, listed: Path, folder: str) -> list[Result]:
@@ -81,6 +82,10 @@ def _beside(ours: Sequence[Result], theirs: Sequence[Result]) -> Result:
 def urls(port: int) -> list[str]:
     """Sorted by host, as the links of a catalogue are."""
     return [f"http://{address(host)}:{port}/{number}.csv" for host in range(HOSTS) for number in range(EACH)]
+
+
+def load() -> None:
+    """Ask nothing: what is left is loading, which a snapshot does once for all that it does."""
 
 
 def reach(how: str, port: int, folder: str) -> None:
