@@ -135,7 +135,9 @@ def as_text(head: bytes) -> str | None:
 
 def _of_text(text: str) -> str:
     start = text.lstrip()
-    if start[:1] in "{[":
+    if not start:
+        return "empty"
+    if start[0] in "{[":
         return _of_json(start)
     if TURTLE.match(start) or TRIPLE.match(start):
         return "rdf"

@@ -77,6 +77,7 @@ def read_vector(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path
         gdal.errors.FeatureError,
         gdal.errors.GeometryError,
         pa.ArrowException,
+        UnicodeDecodeError,  # names
         OSError,  # what is wrong further on in the file comes by way of Arrow
     ) as error:
         raise NotATable(f"de {kind.upper()} is beschadigd: {_first_line(error)}") from error
