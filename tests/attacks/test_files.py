@@ -1,6 +1,7 @@
 """Files made to hurt: each gets a reason, in bounded time and memory, and the reader goes on with the next."""
 
 import io
+import random
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 from assets.files.limits import limits
 from assets.files.read_file import read_in_child
 from assets.sandbox import Died, Sandbox, sandbox
+from tests.files.corpus import cases, content
 
 SECONDS = 60.0  # far more than any of these takes; a quadratic reader would need hours
 GOOD = b"id;soort\n1;Eik\n2;Es\n"
@@ -176,3 +178,21 @@ def test_entities_in_a_workbook_are_never_expanded(child: Sandbox, tmp_path: Pat
     result = read(child, workbook(cells, strings), tmp_path)
     assert isinstance(result, Died) or "refused" in result or all(len(name) < 50 for name in result["columns"])
     assert read(child, GOOD, tmp_path)["rows"] == 2
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """The file with a few bytes changed, lost, put in or repeated."""
+    made = bytearray(data)
+    for _ in range(chance.choice((1, 3, 9))):
+        place, other = chance.randrange(len(made) + 1), chance.randrange(len(made) + 1)
+        length = chance.randrange(1, 40)
+        piece = chance.choice((b"", chance.randbytes(3), bytes(made[other : other + length])))
+        made[place : place + (length if not piece else 0)] = piece
+    return bytes(made)
+
+
+def test_a_damaged_file_of_the_corpus_is_a_table_or_a_reason(child: Sandbox, tmp_path: Path) -> None:
+    chance = random.Random(20180207)
+    for case in cases():
+        result = read(child, damaged(content(case), chance), tmp_path)
+        assert not isinstance(result, Died), (case["name"], result)
