@@ -9,6 +9,8 @@ import pytest
 import xlsxwriter
 
 from assets.files.readers.table_facts import NotATable
+from tests.attacks.test_files import spreadsheet
+from tests.files.old_workbook import old_workbook
 from tests.files.reading import read
 from tests.files.zips import write_zip
 from tests.shared import shared
@@ -122,3 +124,20 @@ def test_names_above_merged_cells_go_with_every_column_below_them(tmp_path: Path
     facts, rows = read(tmp_path / "a.xlsx", tmp_path / "s")
     assert facts.columns == ("wijk", "2022 man", "2022 vrouw", "2023 man", "2023 vrouw")
     assert (facts.header_rows, facts.preamble_lines, len(rows)) == (2, 2, 5)
+
+
+def test_an_old_workbook_is_read_like_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(old_workbook([["Bomen", "", ""], ["id", "soort", "hoogte"], [1.0, "Café", 12.5], [2.0, "Es", 9.0]]))
+    facts, found = read(tmp_path / "a", tmp_path / "scratch")
+    assert (facts.format, facts.columns, facts.header_rows, facts.preamble_lines) == ("xls", ("id", "soort", "hoogte"), 1, 1)
+    assert found == [["1", "Café", "12.5"], ["2", "Es", "9"]]
+
+
+def test_a_sheet_of_an_open_document_is_read_from_its_header(tmp_path: Path) -> None:
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = [["Bomen 2024"], [""], ["id", "soort"], ["1", "Café"], ["2", "Es"]]
+    filled = "".join(f"<table:table-row>{''.join(map(cell.format, cells))}</table:table-row>" for cells in rows)
+    blank = '<table:table-row table:number-rows-repeated="99999"><table:table-cell table:number-columns-repeated="9999"/></table:table-row>'
+    (tmp_path / "a").write_bytes(spreadsheet((filled + blank).encode()))
+    facts, found = read(tmp_path / "a", tmp_path / "scratch")
+    assert (facts.format, facts.columns, facts.preamble_lines, found) == ("ods", ("id", "soort"), 2, [["1", "Café"], ["2", "Es"]])
