@@ -147,7 +147,6 @@ def records(snapshot: Snapshot, warehouse: Warehouse):
         ),
     }
     metadata["attributions"]["municipalities"] = len({row["gm_code"] for row in joined.attributions})
-    metadata["unknown_publishers"]["largest"] = table(warehouse.read("SELECT * FROM unknown_publishers LIMIT 10"))
     metadata["harvests"]["sources"] = table(outcomes)
     for name, facts in metadata.items():
         yield MaterializeResult(asset_key=name, metadata=facts)

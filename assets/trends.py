@@ -10,7 +10,6 @@ from dagster import MaterializeResult, asset
 from assets.scorecard.country import adoption_rows, figure_rows
 from assets.scorecard.history import change_rows, dates_until, files_of, series_until
 from assets.scoring import country_grid, country_scores, scored
-from assets.shown import table
 from assets.snapshot import Snapshot
 from assets.warehouse import Warehouse
 from quality.method import method
@@ -28,13 +27,6 @@ LEFT JOIN first f ON f.gm_code = m.gm_code AND f.item = m.item
 WHERE m.status IN ('found', 'national')
 GROUP BY ALL ORDER BY m.item, m.gm_code
 """
-# Ten rows for the operator, each.
-MOVERS = """
-SELECT c.gm_code, m.name, round(c.before, 1) AS before, round(c.after, 1) AS after, round(c.points, 1) AS points
-FROM changes c JOIN municipalities m USING (gm_code) WHERE c.since = 'previous' AND c.is_change
-ORDER BY abs(c.points) DESC, c.gm_code LIMIT 10
-"""
-LARGEST = "SELECT * FROM bottlenecks WHERE platform IS NULL ORDER BY lost DESC LIMIT 10"
 
 
 @asset(group_name="scoring", kinds={"duckdb"}, pool="warehouse", deps=[*scored.keys])
@@ -52,9 +44,7 @@ def changes(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
     rows = list(change_rows(snapshot.evidence, snapshot.day, country_grid(snapshot, warehouse)))
     counts = Counter(row["since"] for row in rows if row["is_change"])
     return MaterializeResult(
-        metadata=warehouse.write("changes", rows)
-        | {"changed": counts["previous"], "climbers": sum(row["is_climber"] for row in rows)}
-        | {"biggest_movers": table(warehouse.read(MOVERS))}
+        metadata=warehouse.write("changes", rows) | {"changed": counts["previous"], "climbers": sum(row["is_climber"] for row in rows)}
     )
 
 
@@ -71,7 +61,7 @@ def diffusion(snapshot: Snapshot, warehouse: Warehouse) -> MaterializeResult:
 @asset(group_name="scoring", kinds={"duckdb"}, pool="warehouse", deps=[*scored.keys])
 def bottlenecks(warehouse: Warehouse) -> MaterializeResult:
     """One row per check and platform: where publications lose points."""
-    return MaterializeResult(metadata=warehouse.write("bottlenecks") | {"largest": table(warehouse.read(LARGEST))})
+    return MaterializeResult(metadata=warehouse.write("bottlenecks"))
 
 
 @asset(group_name="scoring", kinds={"duckdb", "python"}, pool="warehouse", deps=[changes, "format_claims"])

@@ -17,7 +17,6 @@ from assets.files.declared import declared_format
 from assets.files.reach import Target, check_all, visit_all
 from assets.files.reach_rules import reach_rules
 from assets.match import candidates
-from assets.shown import table
 from assets.snapshot import Snapshot, Web
 from assets.warehouse import Warehouse, contract
 
@@ -35,10 +34,6 @@ BUSIEST = """
 SELECT host, count(*) AS requests, sum(bytes)::BIGINT AS bytes, count(*) FILTER (outcome NOT IN ('ok', 'redirected')) AS failures,
   coalesce(min(rested), 0) AS smallest_rest_seconds, max(pace) AS pace_seconds, max(waited) AS longest_queue_seconds
 FROM requests GROUP BY host ORDER BY requests DESC, host LIMIT 10
-"""
-LONGEST_BROKEN = """
-SELECT url, failure_days, first_failure, last_success, last_outcome FROM link_health WHERE state = 'broken'
-ORDER BY failure_days DESC, first_failure, url LIMIT 10
 """
 BUSY_HOSTS = TableSchema(
     [TableColumn("host", "string")]
@@ -95,8 +90,7 @@ def link_health(warehouse: Warehouse) -> MaterializeResult:
     days = {f"recheck_{state}": days for state, days in rules.recheck_days.items()}
     metadata = warehouse.write("link_health", broken_days=rules.broken_days, **days)
     states = warehouse.read("SELECT state, count(*) AS links FROM link_health GROUP BY state ORDER BY state")
-    worst = {"longest_broken": table(warehouse.read(LONGEST_BROKEN))}
-    return MaterializeResult(metadata=metadata | {f"links_{row['state']}": row["links"] for row in states} | worst)
+    return MaterializeResult(metadata=metadata | {f"links_{row['state']}": row["links"] for row in states})
 
 
 @asset(group_name="examination", kinds={"duckdb"}, pool="warehouse", deps=["captures", reachability])

@@ -23,10 +23,15 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
+import yaml
 from dagster import ConfigurableResource, InitResourceContext, MetadataValue, TableColumn, TableSchema
 from pydantic import PrivateAttr
 
+from assets import shown
+
 SQL = Path(__file__).parent / "sql"
+WORST = Path(__file__).parent / "lists" / "worst.yaml"
+SHOWN = 10  # of the worst rows of a table
 COLUMN = re.compile(r"^-- (\w+) ([A-Z]+(?:\[\])?): (.+)$")
 ARROW = {
     "VARCHAR": pa.string(),
@@ -76,6 +81,16 @@ def contract(table: str) -> Contract:
     sentence = " ".join(line[2:].strip() for line in header[: header.index("--")])
     query = "\n".join(line for line in lines if not line.startswith("--"))
     return Contract(table, sentence, tuple(columns), query)
+
+
+@cache
+def _worst() -> dict[str, dict[str, str]]:
+    return dict(yaml.safe_load(WORST.read_text(encoding="utf-8")))
+
+
+def worst_of(table: str) -> dict[str, str]:
+    """Queries for the rows of a table that ask for attention first, by the name under which the UI shows them."""
+    return _worst().get(table, {})
 
 
 def tables() -> list[str]:
@@ -137,7 +152,7 @@ class Warehouse(ConfigurableResource):
                 raise ContractBroken(f"assets/sql/{table}.sql: the query gives {made}, its header promises {promised}")
             ((count,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
             connection.commit()
-        return _facts(promise, count)
+        return self._facts(promise, count)
 
     def replace(self, table: str, rows: pa.Table) -> dict[str, Any]:
         """Put `rows`, which have the columns of the contract, in the place of what the query of `table` gave; returns the same metadata."""
@@ -146,7 +161,7 @@ class Warehouse(ConfigurableResource):
         with self.open() as connection:
             connection.register("rows", made)
             connection.execute(f"CREATE OR REPLACE TABLE {promise.table} AS SELECT * FROM rows")
-        return _facts(promise, made.num_rows)
+        return self._facts(promise, made.num_rows)
 
     def read(self, query: str, parameters: Any = None) -> list[dict[str, Any]]:
         """The rows of a query as mappings; NULL is None."""
@@ -173,7 +188,7 @@ class Warehouse(ConfigurableResource):
     def has(self, table: str) -> bool:
         return bool(self.read("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]))
 
-
-def _facts(promise: Contract, rows: int) -> dict[str, Any]:
-    """What the UI shows of a table: how many rows, and its columns as the header of its query describes them."""
-    return {"dagster/row_count": rows, "dagster/column_schema": MetadataValue.table_schema(promise.dagster)}
+    def _facts(self, promise: Contract, rows: int) -> dict[str, Any]:
+        """What the UI shows of a table: how many rows, its columns as the header of its query describes them, and its worst rows."""
+        worst = {name: shown.table(self.read(f"{query} LIMIT {SHOWN}")) for name, query in worst_of(promise.table).items()}
+        return {"dagster/row_count": rows, "dagster/column_schema": MetadataValue.table_schema(promise.dagster), **worst}

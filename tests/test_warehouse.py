@@ -5,8 +5,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
+import yaml
 
-from assets.warehouse import ContractBroken, Warehouse, contract, tables
+from assets.warehouse import WORST, ContractBroken, Warehouse, contract, tables, worst_of
+from quality.datafiles import read_text
 
 
 @pytest.fixture
@@ -40,6 +42,23 @@ def test_a_table_that_breaks_its_contract_leaves_the_old_one(warehouse: Warehous
     with pytest.raises(ContractBroken, match="reason_texts"):
         warehouse.write("reason_texts", pa.table(other | {"fix": pa.array(["x"])}))
     assert warehouse.read("SELECT id FROM reason_texts") == [{"id": "full"}]
+
+
+def test_the_ten_worst_rows_are_shown_with_their_table(warehouse: Warehouse) -> None:
+    records = [{"source": "utrecht", "key": str(number), "reason": f"reden {number % 11}"} for number in range(14)]
+    shown = warehouse.write("set_aside", records)["most_records"].records
+    assert len(shown) == 10 and shown[0].data == {"source": "utrecht", "reason": "reden 0", "records": 2}
+
+
+def test_the_worst_of_every_table_can_be_told_of_a_whole_snapshot(demo_home: Path) -> None:
+    named = yaml.safe_load(read_text(WORST))
+    assert set(named) <= set(tables())
+    with duckdb.connect(str(demo_home / "warehouse.duckdb"), read_only=True) as connection:
+        for table, queries in named.items():
+            assert queries == worst_of(table)
+            for query in queries.values():
+                rows = connection.execute(query).fetchall()
+                assert rows == connection.execute(query).fetchall() and " ORDER BY " in query, table
 
 
 def test_a_missing_table_is_an_error_and_no_python_variable(warehouse: Warehouse) -> None:
