@@ -61,6 +61,19 @@ def test_a_list_of_values_is_no_table(tmp_path: Path) -> None:
         read(path, tmp_path / "scratch")
 
 
+def test_what_an_ogc_api_says_of_itself_is_no_table_and_links_beside_data_are(tmp_path: Path) -> None:
+    links = [{"rel": "data", "href": "collections"}, {"rel": "self", "href": "x"}]
+    collection = {"id": "bomen", "extent": {"bbox": [[5, 52, 6, 53]]}, "links": [{"rel": "items", "href": "a"}]}
+    path = tmp_path / "a.json"
+    for said in ({"title": "Bomen", "links": links}, collection):
+        path.write_text(json.dumps(said))
+        with pytest.raises(NotATable, match="beschrijving van een dienst"):
+            read(path, tmp_path / "scratch")
+    trees = [{"soort": "eik"}, {"soort": "es"}, {"soort": "els"}]
+    path.write_text(json.dumps({"bomen": trees, "links": links}))
+    assert len(read(path, tmp_path / "scratch")[1]) == 3
+
+
 def test_xml_names_lose_their_prefixes_and_repeated_values_are_joined(tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     path.write_text('<x:r xmlns:x="u:"><x:e x:id="1"><x:a>p</x:a><x:a>q</x:a></x:e><x:e x:id="2"><x:b>&lt;r&gt;</x:b></x:e></x:r>')

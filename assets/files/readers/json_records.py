@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 DEPTH = 4  # objects inside objects in which records are looked for
 KEYED = 3  # so many objects of one kind under keys are records too
+SERVICE_LINKS = frozenset({"service-desc", "conformance", "data", "items"})  # OGC 17-069r4, 7.2 and 7.13
 Record = dict[str, Any]
 
 
@@ -24,7 +25,15 @@ def is_service(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
     is_arcgis = "currentVersion" in value and bool(value.keys() & {"layers", "fields", "serviceDescription", "services"})
-    return is_arcgis or ("links" in value and bool(value.keys() & {"collections", "conformsTo"})) or value.keys() == {"conformsTo"}
+    is_listing = "links" in value and bool(value.keys() & {"collections", "conformsTo"})
+    return is_arcgis or is_listing or value.keys() == {"conformsTo"} or _leads_to_data(value)
+
+
+def _leads_to_data(value: Record) -> bool:
+    """A landing page or one collection of an OGC API: links to what there is, and no other list of objects."""
+    lists = {key: inner for key, inner in value.items() if isinstance(inner, list) and any(isinstance(entry, dict) for entry in inner)}
+    relations = {str(link.get("rel")).rsplit("/", 1)[-1] for link in lists.get("links", []) if isinstance(link, dict)}
+    return lists.keys() == {"links"} and bool(relations & SERVICE_LINKS)
 
 
 def longest(value: Any) -> Records | None:
