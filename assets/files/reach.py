@@ -147,7 +147,7 @@ def check(target: Target, visitor: Visitor) -> Visit:
 def _fetch_service(service: Service, target: Target, visitor: Visitor) -> Visit:
     """Reachable is what describes itself; the sample, where one can be had, is what was received."""
     short = replace(visitor.limits, max_bytes=min(visitor.limits.max_bytes, reach_rules().capabilities_bytes))
-    accept = JSON_FIRST if service.kind == "OGC API" else "*/*"
+    accept = JSON_FIRST if service.kind in ("OGC API", "ArcGIS") else "*/*"
     description = fetch(service.description_url, visitor.client, visitor.evidence, short, visitor.place(), accept=accept)
     seen = _seen(target, description, visitor)
     if seen.outcome not in ("ok", "redirected"):

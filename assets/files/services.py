@@ -1,22 +1,27 @@
 """Reaching a map service: what it says of itself, and a sample of its features as the data.
 
-What belongs here: the addresses to ask a WFS, WMS or OGC API. That a service answers GetCapabilities, or its landing page, makes it
-reachable; whether its features come is about the data. WFS 2.0: OGC 09-025r2; WMS 1.3: OGC 06-042; OGC API Features: OGC 17-069r4.
+What belongs here: the addresses to ask a WFS, WMS, OGC API or ArcGIS. That a service answers GetCapabilities, or its landing page, makes it
+reachable; whether its features come is about the data. WFS 2.0: OGC 09-025r2; WMS 1.3: OGC 06-042; OGC API Features: OGC 17-069r4; ArcGIS:
+https://developers.arcgis.com/rest/services-reference/enterprise/query-feature-service-layer/.
 """
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from assets.catalogues.dialects.json_pages import Unreadable, read_json
+from assets.catalogues.dialects.values import objects, text
 from assets.catalogues.services import read_capabilities, service_kind
 from assets.files.reach_rules import reach_rules
 
 DECLARED = frozenset({"", "wfs", "wms", "ogcapi"})  # what a catalogue may call a distribution that is a service; "" = nothing
-KINDS = {"WFS": "WFS", "WMS": "WMS", "OGC API Features": "OGC API", "OGC API": "OGC API"}
+KINDS = {"WFS": "WFS", "WMS": "WMS", "OGC API Features": "OGC API", "OGC API": "OGC API", "ArcGIS REST": "ArcGIS"}
 _OURS = frozenset({"service", "request", "version", "acceptversions"})
 _PAGING = frozenset({"f", "limit", "offset"})
 _VERSION = re.compile(rb"<[A-Za-z][^<>]{0,4000}\bversion=[\"'](\d+\.\d+(?:\.\d+)?)")
 _JSON_OUTPUT = re.compile(rb">\s*(application/(?:geo\+)?json(?:;[^<]*)?|geojson|json)\s*<", re.IGNORECASE)
+_ARCGIS = re.compile(r"(.*/(?:feature|map|image)server)(?:/(\d+))?/?$", re.IGNORECASE)
 _COLLECTION = re.compile(r"(.*/collections/[^/]+)(?:/items)?/?$")
 
 
@@ -24,14 +29,14 @@ _COLLECTION = re.compile(r"(.*/collections/[^/]+)(?:/items)?/?$")
 class Service:
     """A service at `url`: the address where it says what it is, and the type or collection that the catalogue means ("" = not told)."""
 
-    kind: str  # WFS | WMS | OGC API
+    kind: str  # WFS | WMS | OGC API | ArcGIS
     url: str
     layer: str = ""
 
     @property
     def description_url(self) -> str:
-        """GetCapabilities, or the landing page or collection as JSON."""
-        if self.kind == "OGC API":
+        """GetCapabilities, or the landing page, collection or layer as JSON."""
+        if self.kind in ("OGC API", "ArcGIS"):
             return _with(self.url, {"f": "json"}, _PAGING)
         return _with(self.url, {"service": self.kind, "request": "GetCapabilities"}, _OURS)
 
@@ -49,6 +54,9 @@ def service_at(url: str, declared: str) -> Service | None:
         found = _COLLECTION.match(parts.path)
         path = found[1] if found else parts.path
         return Service(kind, urlunsplit(parts._replace(path=path)), path.rsplit("/", 1)[-1] if found else "")
+    if kind == "ArcGIS":
+        found = _ARCGIS.match(parts.path)
+        return Service(kind, url, found[2] or "") if found else None
     return Service(kind, url, query.get("typenames") or query.get("typename") or query.get("layers") or query.get("layer") or "")
 
 
@@ -76,6 +84,8 @@ def sample_url(service: Service, description: bytes) -> str:
         place = urlsplit(service.url)
         items = urlunsplit(place._replace(path=f"{place.path}/items"))
         return _with(items, {"f": "json", "limit": str(reach_rules().sample_features)}, _PAGING)
+    if service.kind == "ArcGIS":
+        return _arcgis_sample_url(service, read_json(description))
     said = read_capabilities(description)
     layer = service.layer or (said.layers[0] if len(said.layers) == 1 else "")
     if service.kind == "WMS" or not layer:
@@ -90,6 +100,21 @@ def sample_url(service: Service, description: bytes) -> str:
     if output := _JSON_OUTPUT.search(description):
         asked["outputFormat"] = output[1].decode()
     return _with(service.url, asked, _OURS | {"typenames", "typename", "count", "maxfeatures", "outputformat"})
+
+
+def _arcgis_sample_url(service: Service, said: Any) -> str:
+    """The first features of the layer, or of the only one; raises Unreadable when `said` is not what ArcGIS says of a service or layer."""
+    if not isinstance(said, dict) or "currentVersion" not in said:
+        raise Unreadable("JSON, but not of ArcGIS")
+    listed = [text(layer.get("id")) for key in ("layers", "tables") for layer in objects(said.get(key))]
+    layer = service.layer or (listed[0] if len(listed) == 1 else "")
+    if not layer or text(said.get("type")) not in ("", "Feature Layer", "Table"):
+        return ""
+    place = urlsplit(service.url)
+    found = _ARCGIS.match(place.path)
+    path = f"{found[1] if found else place.path}/{layer}/query"
+    asked = {"where": "1=1", "outFields": "*", "resultRecordCount": str(reach_rules().sample_features), "f": "geojson"}
+    return _with(urlunsplit(place._replace(path=path)), asked, _PAGING)
 
 
 def _with(url: str, wanted: dict[str, str], without: frozenset[str]) -> str:

@@ -163,6 +163,10 @@ def test_a_check_takes_no_more_of_a_file_than_a_page_can_be(evidence: Evidence) 
 # --- services ---------------------------------------------------------------------------------------------------------------
 
 LANDING = b'{"title": "Bomen", "links": [{"rel": "data", "href": "/ogc/v1/collections"}]}'
+ARCGIS = "/arcgis/rest/services/bomen/FeatureServer"
+QUERY = "?where=1%3D1&outFields=%2A&resultRecordCount=1000&f=geojson"
+SEVERAL = b'{"currentVersion": 11, "layers": [{"id": 0}, {"id": 1}]}'
+IMAGES = b'{"currentVersion": 11, "serviceDataType": "esriImageServiceDataTypeGeneric"}'
 FEATURES = b'{"type": "FeatureCollection", "features": []}'
 
 
@@ -204,9 +208,15 @@ def service(answers: dict[str, bytes]) -> Callable[[Asked, Send], None]:
         ("/ogc/v1", "ogcapi", {"collections?": b"<html>", "?f": LANDING}, ["/ogc/v1?f=json", "/ogc/v1/collections?f=json"], LANDING),
         ("/ogc/v1/collections/bomen/items?f=html", "ogcapi", {"items": FEATURES, "?f": b'{"id": "bomen"}'},
          ["/ogc/v1/collections/bomen?f=json", "/ogc/v1/collections/bomen/items?f=json&limit=1000"], FEATURES),
+        (f"{ARCGIS}/3", "", {"/query?": FEATURES, "?f=json": b'{"currentVersion": 11, "id": 3, "type": "Feature Layer", "fields": []}'},
+         [f"{ARCGIS}/3?f=json", f"{ARCGIS}/3/query{QUERY}"], FEATURES),
+        (ARCGIS, "", {"/query?": FEATURES, "?f=json": b'{"currentVersion": 11, "layers": [{"id": 0}], "tables": []}'},
+         [f"{ARCGIS}?f=json", f"{ARCGIS}/0/query{QUERY}"], FEATURES),
+        (ARCGIS, "", {"?f=json": SEVERAL}, [f"{ARCGIS}?f=json"], SEVERAL),
+        ("/rest/services/a/ImageServer", "", {"?f=json": IMAGES}, ["/rest/services/a/ImageServer?f=json"], IMAGES),
     ],
     ids=["wfs", "wfs 1.1 with a type", "wfs of several types", "wms", "ogc api", "landing page", "several collections", "no list",
-         "collection"],
+         "collection", "arcgis layer", "arcgis service of one layer", "arcgis service of several", "arcgis images"],
 )  # fmt: skip
 def test_a_service_says_what_it_is_and_gives_a_sample_where_it_is_clear_of_what(
     url: str, declared: str, answers: dict[str, bytes], targets: list[str], received: bytes, evidence: Evidence
