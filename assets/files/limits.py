@@ -19,6 +19,7 @@ class FileLimits(BaseModel):
     json_bytes: int = Field(gt=0)
     json_whole_bytes: int = Field(gt=0)
     json_value_characters: int = Field(gt=0)
+    rdf_bytes: int = Field(gt=0)
     small_bytes: int = Field(gt=0)
     unpacked_bytes: int = Field(gt=0)
     unpacked_ratio: int = Field(gt=0)

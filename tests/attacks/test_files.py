@@ -107,6 +107,11 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("XLSX that declares seventeen billion cells", lambda: workbook(b'<dimension ref="A1:XFD1048576"/>' + CORNERS), "cellen"),
     ("XLSX that packs 1,000 to one", lambda: workbook(b"<sheetData>" + b"<row/>" * 20_000_000 + b"</sheetData>"), "bytes"),
     ("XLSX that is no zip", lambda: workbook(b"")[:300], "te openen|geen tekst|beschadigd"),
+    (
+        "JSON-LD of depth 100,000",
+        lambda: b'{"@context": {"a": "http://a/"}, "a:b": ' + b'{"a:b": ' * 100_000 + b"1" + b"}" * 100_001,
+        "RDF",
+    ),
     ("Parquet whose footer is longer than the file", lambda: b"PAR1" + b"\x15" * 400 + b"\xf0\xff\xff\xffPAR1", "Parquet"),
     ("a shapefile that says it is large", lambda: SHAPES + b"\x7f\xff\xff\xff" * 20, "SHP"),
     ("FlatGeobuf with a header of 2 GB", lambda: b"fgb\x03fgb\x00\xff\xff\xff\x7f" + b"\xff" * 900, "FLATGEOBUF"),

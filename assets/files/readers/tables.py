@@ -15,6 +15,7 @@ from assets.files.readers.geojson import read_geojson
 from assets.files.readers.geometry_columns import located
 from assets.files.readers.json_tables import read_json, read_json_lines
 from assets.files.readers.parquet_tables import read_parquet
+from assets.files.readers.rdf_tables import read_rdf
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
 from assets.files.readers.workbooks import read_sheet
 from assets.files.readers.xml_tables import read_xml
@@ -26,6 +27,7 @@ READERS: dict[str, Callable[..., TableFacts]] = {
     "geojson": read_geojson,
     "xml": read_xml,
     "parquet": read_parquet,
+    "rdf": read_rdf,
     **{kind: partial(read_sheet, kind=kind) for kind in ("xlsx", "xls", "ods")},
     **{kind: partial(read_vector, kind=kind) for kind in DRIVERS},
 }
