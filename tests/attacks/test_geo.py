@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,14 @@ from tests.files.test_geo import TOWER_RD, geojson, geopackage, gml
 DAY = "2026-11-25"
 
 
-def examined(path: Path) -> Any:
-    """What the pipeline makes of the file, in a child process under its own limits."""
+Examine = Callable[[Path], Any]
+
+
+@pytest.fixture(scope="module")
+def examined() -> Iterator[Examine]:
+    """What the pipeline makes of a file, in a child process under its own limits."""
     with sandbox(1, limits().memory_bytes) as child:
-        (facts,) = child.map(examine_file, [(str(path), [], DAY)], limits().examine_seconds)
-    return facts
+        yield lambda path: child.call(examine_file, (str(path), [], DAY), limits().examine_seconds)
 
 
 class _Listener(BaseHTTPRequestHandler):
@@ -47,7 +50,7 @@ def listener() -> Iterator[tuple[str, list[str]]]:
     server.server_close()
 
 
-def test_gml_fetches_no_schema_and_follows_no_link(tmp_path: Path, listener: tuple[str, list[str]]) -> None:
+def test_gml_fetches_no_schema_and_follows_no_link(tmp_path: Path, examined: Examine, listener: tuple[str, list[str]]) -> None:
     url, asked = listener
     text = gml(tmp_path / "a", [TOWER_RD]).read_text()
     text = text.replace(
@@ -61,7 +64,7 @@ def test_gml_fetches_no_schema_and_follows_no_link(tmp_path: Path, listener: tup
     assert asked == []
 
 
-def test_kml_follows_no_network_link(tmp_path: Path, listener: tuple[str, list[str]]) -> None:
+def test_kml_follows_no_network_link(tmp_path: Path, examined: Examine, listener: tuple[str, list[str]]) -> None:
     url, asked = listener
     (tmp_path / "a").write_text(
         '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
@@ -77,14 +80,16 @@ WMS = "<GDAL_WMS><Service name='WMS'><ServerUrl>{url}</ServerUrl></Service></GDA
 
 
 @pytest.mark.parametrize("text", [VRT, WMS])
-def test_descriptions_that_point_elsewhere_are_not_followed(tmp_path: Path, listener: tuple[str, list[str]], text: str) -> None:
+def test_descriptions_that_point_elsewhere_are_not_followed(
+    tmp_path: Path, examined: Examine, listener: tuple[str, list[str]], text: str
+) -> None:
     url, asked = listener
     (tmp_path / "a").write_text(text.format(url=url))
     facts = examined(tmp_path / "a")
     assert facts["is_table"] is not True and asked == []
 
 
-def test_entities_are_refused_before_a_parser_sees_them(tmp_path: Path) -> None:
+def test_entities_are_refused_before_a_parser_sees_them(tmp_path: Path, examined: Examine) -> None:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     body = gml(tmp_path / "a", [TOWER_RD]).read_text().split("?>", 1)[1].replace("<app:soort>eik", "<app:soort>&l11;")
     (tmp_path / "a").write_text(f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY l0 "ha">{laughs}]>{body}')
@@ -97,7 +102,7 @@ def test_entities_are_refused_before_a_parser_sees_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("depth", [1_000, 100_000])
-def test_geojson_that_is_deeply_nested_is_a_reason(tmp_path: Path, depth: int) -> None:
+def test_geojson_that_is_deeply_nested_is_a_reason(tmp_path: Path, examined: Examine, depth: int) -> None:
     deep = "[" * depth + "]" * depth
     (tmp_path / "a").write_text(f'{{"type": "FeatureCollection", "features": [{{"type": "Feature", "properties": {{}}, "geometry": '
                                 f'{{"type": "Polygon", "coordinates": {deep}}}}}]}}')  # fmt: skip
@@ -106,7 +111,7 @@ def test_geojson_that_is_deeply_nested_is_a_reason(tmp_path: Path, depth: int) -
     assert facts["is_table"] is not True or facts["missing_geometries"] == 1
 
 
-def test_geometries_of_every_wrong_sort_are_counted_and_the_rows_stay(tmp_path: Path) -> None:
+def test_geometries_of_every_wrong_sort_are_counted_and_the_rows_stay(tmp_path: Path, examined: Examine) -> None:
     odd: list[Any] = [
         None,
         5,
@@ -138,7 +143,7 @@ def test_geometries_of_every_wrong_sort_are_counted_and_the_rows_stay(tmp_path: 
         {"crs": 5, "features": [{}]},
     ],
 )
-def test_collections_of_wrong_types_are_no_stack_trace(tmp_path: Path, value: Any) -> None:
+def test_collections_of_wrong_types_are_no_stack_trace(tmp_path: Path, examined: Examine, value: Any) -> None:
     body = value if isinstance(value, list) else {"type": "FeatureCollection", **value}
     (tmp_path / "a").write_text(json.dumps(body))
     facts = examined(tmp_path / "a")
@@ -146,7 +151,7 @@ def test_collections_of_wrong_types_are_no_stack_trace(tmp_path: Path, value: An
 
 
 @pytest.mark.parametrize("place", [100, 1000, 3000, 5000, 9000, 20_000])
-def test_a_geopackage_with_broken_bytes_is_a_reason_or_a_table(tmp_path: Path, place: int) -> None:
+def test_a_geopackage_with_broken_bytes_is_a_reason_or_a_table(tmp_path: Path, examined: Examine, place: int) -> None:
     path = geopackage(tmp_path / "a", {"bomen": 200})
     data = bytearray(path.read_bytes())
     data[place : place + 64] = bytes(255 - byte for byte in data[place : place + 64])
@@ -185,14 +190,14 @@ ENDLESS = "(WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELE
 
 
 @pytest.mark.parametrize("what", ["load_extension('/a.so')", "readfile('/etc/passwd')", "writefile('a', 1)", "BlobFromFile('/etc/passwd')"])
-def test_a_view_of_a_geopackage_reads_and_writes_no_file(tmp_path: Path, what: str) -> None:
+def test_a_view_of_a_geopackage_reads_and_writes_no_file(tmp_path: Path, examined: Examine, what: str) -> None:
     facts = examined(with_sql(tmp_path / "a", VIEW.format(what=what)))
     assert not isinstance(facts, Died), facts
     assert (facts["is_table"], facts["format"]) == (False, "gpkg") and "GPKG" in facts["problem"]
 
 
 @pytest.mark.parametrize("what", ["VirtualOGR(''{path}'')", "VirtualText(''{path}'', ''UTF-8'', 1)", "csv(filename=''{path}'')"])
-def test_a_virtual_table_of_a_geopackage_opens_no_file(tmp_path: Path, what: str) -> None:
+def test_a_virtual_table_of_a_geopackage_opens_no_file(tmp_path: Path, examined: Examine, what: str) -> None:
     (tmp_path / "secret.csv").write_text("naam\tgeheim\nik\t42\n")
     script = TABLE.format(what=what.format(path=tmp_path / "secret.csv")) + LISTED.replace("'features'", "'attributes'")
     facts = examined(
@@ -202,7 +207,7 @@ def test_a_virtual_table_of_a_geopackage_opens_no_file(tmp_path: Path, what: str
     assert facts["is_table"] is False and "no such module" in facts["problem"]
 
 
-def test_a_trigger_never_fires_and_a_strange_name_is_only_a_name(tmp_path: Path) -> None:
+def test_a_trigger_never_fires_and_a_strange_name_is_only_a_name(tmp_path: Path, examined: Examine) -> None:
     name = 'b"; DROP TABLE gpkg_contents; --'
     doubled = name.replace('"', '""')
     trigger = "CREATE TRIGGER t AFTER INSERT ON bomen BEGIN DELETE FROM bomen; END;"
