@@ -7,7 +7,10 @@ What belongs here: how a fact is written and found again. Everything in the ware
     records/<fingerprint>.*.parquet    those captures, normalised (made again when the captures or the parser change)
     reachability/<date>.parquet        one row per URL tried on that date
     examinations/<fingerprint>.parquet what the bytes of fetched files say
+    acceptances/<source>/<ids>.json    that the operator accepted a held source with this set of datasets, and why
     facts/<date>/<table>.parquet       the state of every item, check and score on that date
+    history/<method>/<date>.parquet    the scores of that date, computed again under a later method
+    gates/<date>.release*.json         what the release gate found on that date, and why it was accepted
     requests/<step>/<date>.parquet     every request that a step made, for the record of politeness
     frozen/<month>.zip                 the page of every municipality as it was in that month
     quarters/<quarter>.zip             VNG's page of that quarter, with its sheet and figures

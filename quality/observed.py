@@ -36,7 +36,7 @@ class Reachability:
     successes: int = 0
     failure_days: int = 0  # different days with a failure
     failing_since: date | None = None  # first failure since the last success
-    last_outcome: str = ""  # the vocabulary of assets/files/reach.py
+    last_outcome: str = ""  # the vocabulary of assets/catalogues/client/reply.py
     last_attempt: date | None = None
     ours: bool = False  # the last outcome was our own limit, so nothing is known
     requires_barrier: bool | None = None  # login, key, fee or captcha met; None = cannot tell
@@ -60,7 +60,7 @@ class Content:
 class File:
     """What the bytes say. `None` on the whole = never fetched."""
 
-    format: str  # real format, lower-case id of assets/lists/formats.csv: csv, json, geojson, xlsx, pdf, html ...
+    format: str  # real format, lower-case id of quality/lists/formats.yaml: csv, json, geojson, xlsx, pdf, html ...
     sha256: str
     measured_at: date
     first_fetched: date  # when this very content was first seen

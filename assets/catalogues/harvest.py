@@ -1,13 +1,15 @@
-"""What every dialect offers, and the dialects that are read.
+"""What every dialect offers.
 
-What belongs here: the small interface behind which each source sits. A dialect is a module with two functions:
+What belongs here: the small interface behind which each source sits. A dialect is a module (dialects/registry.py names them all) with two
+functions:
 
     harvest(source, client, archive) -> Harvest       asks the network, keeps every reply
     parse(pages, source) -> Parsed                    reads records from kept replies, no network, never raises for what they say
 
-and, where a catalogue can say what changed, a third one:
+and, where a catalogue can say what changed, or is large, one more for each:
 
     update(source, client, archive, known) -> Harvest | str   asks for changes only; a text says why the whole is needed after all
+    stream(pages, source, aside) -> Iterator[Dataset]         what parse gives, one record at a time
 """
 
 from collections.abc import Iterable, Iterator

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from assets.catalogues.client.exchange import printable
 from assets.catalogues.client.web import UNREACHED
 from assets.catalogues.dialects import arcgis_hub, ckan, csw, donl, opendatasoft
 from assets.catalogues.dialects.pages import Look
@@ -16,6 +15,7 @@ from assets.catalogues.dialects.registry import DIALECTS
 from assets.catalogues.harvest import Client, Page, Parsed, Source
 from assets.catalogues.limits import limits
 from assets.catalogues.record import Dataset
+from assets.printable import printable
 from assets.sandbox import Died, Sandbox, sandbox
 
 SHOWN = 20  # datasets that are shown

@@ -5,7 +5,7 @@ What belongs here: the shape and the hash that tells a change of meaning. How a 
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Dataset:
     is_high_value_declared: bool | None = None  # the self-declared tick box
     catalogue_modified: str = ""  # the catalogue's own stamp (CKAN metadata_modified): says touched, not changed
     distributions: tuple[Distribution, ...] = ()
-    problems: tuple[str, ...] = field(default=())  # findings while normalising, one line each
+    problems: tuple[str, ...] = ()  # findings while normalising, one line each
 
 
 def meaning_hash(dataset: Dataset) -> str:

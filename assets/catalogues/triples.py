@@ -16,7 +16,7 @@ from quality.checks.lists import openness_of_licence, vocabularies
 
 DCAT, DCT, FOAF = "http://www.w3.org/ns/dcat#", "http://purl.org/dc/terms/", "http://xmlns.com/foaf/0.1/"
 SKOS, VCARD, XSD = "http://www.w3.org/2004/02/skos/core#", "http://www.w3.org/2006/vcard/ns#", "http://www.w3.org/2001/XMLSchema#"
-DCATAP, ELI, ADMS = "http://data.europa.eu/r5r/", "http://data.europa.eu/eli/ontology#", "http://www.w3.org/ns/adms#"
+DCATAP, ELI = "http://data.europa.eu/r5r/", "http://data.europa.eu/eli/ontology#"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 SCHEME = re.compile(r"(?:https?://|urn:|mailto:)\S", re.IGNORECASE)

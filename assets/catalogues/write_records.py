@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assets.catalogues.client.exchange import printable
 from assets.catalogues.dialects.registry import DIALECTS
 from assets.catalogues.harvest import Client, Harvest, Source
 from assets.catalogues.records import Records, records_of
 from assets.evidence import Evidence, written_aside
+from assets.printable import printable
 
 NAMED = 20  # reasons and examples that the summary names
 REASON = 2000  # characters of the reason why a harvest is not complete: it may name several addresses

@@ -16,7 +16,6 @@ from assets.said.files import Entry, Kind, Known, Mistake
 from assets.said.questions import questions
 
 LABELS = {"own_words": "In eigen woorden", "agreements": "Codes en afspraken", "evidence": "Bewijs"}
-ADOPTED = {"college": "vastgesteld door het college", "directie": "vastgesteld door de directie", "ambtelijk": "ambtelijk opgesteld"}
 
 
 class ProfileHead(Entry):

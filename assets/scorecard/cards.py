@@ -21,7 +21,6 @@ OUTCOMES = {
     "failed": "niet uitgelezen",
     "unconnected": "nog niet aangesloten",
 }
-UNKNOWN = ("doubtful", "not_measured")
 
 
 def build_cards(snapshot: Snapshot, warehouse: Warehouse) -> list[shapes.Card]:

@@ -11,8 +11,6 @@ from assets.evidence import Evidence
 from quality.datafiles import InputError
 from quality.release import Objection
 
-GATES = ("release",)
-
 
 def keep_verdict(evidence: Evidence, day: date, objections: Iterable[Objection], compared_with: date | None) -> None:
     """What the gate found on this date."""

@@ -18,8 +18,6 @@ TOOI = "https://identifier.overheid.nl/tooi/id/gemeente/"  # the register's own 
 METRIC = "urn:datapeil:metric:"  # metrics have names, not addresses: the site can stand anywhere
 PREFIXES = {"dqv": DQV, "dct": DCT, "oa": OA, "xsd": XSD}
 
-Term = NamedNode | BlankNode | Literal
-
 
 def write_turtle(path: Path, card: Card) -> None:
     """Write `card` to `path` as Turtle; the same card gives the same bytes."""

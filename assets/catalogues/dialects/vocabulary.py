@@ -39,13 +39,13 @@ _PROPERTIES = {
     "dct": "title description abstract identifier issued modified updated publisher creator license rights accessRights language spatial "
     "temporal accrualPeriodicity conformsTo format",
     "dc": "title description identifier publisher creator rights language format subject date",
-    "dcat": "dataset record distribution isDistributionOf accessURL downloadURL accessService endpointURL servesDataset mediaType byteSize "
+    "dcat": "dataset distribution isDistributionOf accessURL downloadURL accessService endpointURL servesDataset mediaType byteSize "
     "landingPage theme keyword contactPoint startDate endDate",
-    "dcatap": "hvdCategory applicableLegislation availability",
-    "adms": "status identifier",
+    "dcatap": "hvdCategory applicableLegislation",
+    "adms": "status",
     "foaf": "name mbox homepage page primaryTopic isPrimaryTopicOf",
     "vcard": "fn organization-name hasEmail email hasURL url value",
-    "skos": "prefLabel notation",
+    "skos": "prefLabel",
     "schema": "name email url startDate endDate",
     "locn": "geographicName",
     "hydra": "next nextPage view totalItems",
