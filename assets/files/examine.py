@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from assets.files.archives import open_data
-from assets.files.municipal import measured
 from assets.files.profile import ColumnProfile, profile
 from assets.files.readers.engine import engine
 from assets.files.readers.table_facts import NotATable, UnknownFormat
@@ -51,6 +52,7 @@ def examine_file(path: str, tasks: list[tuple[str, str]], day: str) -> dict[str,
             return facts | {"problem": str(reason), "fingerprint": _sha256(file)}
         profiled = profile(connection, "data", table.columns, today)
         found = lint(profiled.columns)
+        contents = _contents(connection, table.columns, tasks, today) if tasks else []
         return facts | {
             "is_table": True,
             **{name: getattr(table, name) for name in COPIED},
@@ -60,12 +62,21 @@ def examine_file(path: str, tasks: list[tuple[str, str]], day: str) -> dict[str,
             "fingerprint": profiled.fingerprint,
             "columns": [_shown(column, found) for column in profiled.columns],
             "personal": [asdict(finding) for finding in found],
-            "contents": [
-                {"item": item, "gm_code": gm_code, **asdict(content)}
-                for item, whose in tasks
-                for gm_code, content in measured(connection, "data", table.columns, item, whose, today)
-            ],
+            "contents": contents,
         }
+
+
+def _contents(
+    connection: duckdb.DuckDBPyConnection, columns: tuple[str, ...], tasks: list[tuple[str, str]], today: date
+) -> list[dict[str, Any]]:
+    """What the rules of items find in the table."""
+    from assets.files.municipal import measured  # loads areas and geometry, which a file of no item does not need
+
+    return [
+        {"item": item, "gm_code": gm_code, **asdict(content)}
+        for item, whose in tasks
+        for gm_code, content in measured(connection, "data", columns, item, whose, today)
+    ]
 
 
 def _shown(column: ColumnProfile, found: list[Finding]) -> dict[str, Any]:

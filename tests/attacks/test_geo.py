@@ -12,7 +12,8 @@ import pytest
 
 from assets.files.examine import examine_file
 from assets.files.limits import limits
-from assets.files.readers.geo import DRIVERS, _gdal
+from assets.files.readers.drivers import DRIVERS
+from assets.files.readers.geo import _gdal
 from assets.sandbox import Died, sandbox
 from tests.files.test_geo import TOWER_RD, geojson, geopackage, gml
 

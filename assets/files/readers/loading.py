@@ -1,6 +1,6 @@
-"""Rows that Python holds become a DuckDB table in which every column is text, verbatim.
+"""What readers share about the table that they make: the names of its columns, the text of a value, and its facts.
 
-What belongs here: names of columns, the text of a value, and the load. Finding the rows belongs to the reader of the format.
+What belongs here: rules that hold for every format. Finding the rows belongs to the reader of the format.
 """
 
 import json
@@ -8,18 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from assets.files.limits import FileLimits
 from assets.files.readers.table_facts import GEOMETRY_COLUMNS, TableFacts, UnknownFormat
-
-
-def load_rows(names: list[str], rows: list[list[str]], connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Rows of texts, all as long as `names`, as a table; an empty text is NULL, as in a CSV file."""
-    arrays = {name: pa.array([row[number] or None for row in rows], pa.string()) for number, name in enumerate(names)}
-    connection.register("loading", pa.table(arrays))
-    connection.execute(f"CREATE TABLE {table} AS SELECT * FROM loading")
-    connection.unregister("loading")
 
 
 def check_columns(columns: int, bounds: FileLimits) -> None:

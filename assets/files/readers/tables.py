@@ -3,34 +3,28 @@
 What belongs here: which reader a format has. The readers lie beside this module; geometries also give `_x` and `_y`, metres in EPSG:28992.
 """
 
-from collections.abc import Callable
-from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
 
-from assets.files.readers.csv_ladder import read_csv
-from assets.files.readers.geo import DRIVERS, read_vector
-from assets.files.readers.geojson import read_geojson
+from assets.files.readers.drivers import DRIVERS
 from assets.files.readers.geometry_columns import located
-from assets.files.readers.json_tables import read_json, read_json_lines
-from assets.files.readers.parquet_tables import read_parquet
-from assets.files.readers.rdf_tables import read_rdf
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
-from assets.files.readers.workbooks import read_sheet
-from assets.files.readers.xml_tables import read_xml
 
-READERS: dict[str, Callable[..., TableFacts]] = {
-    "csv": read_csv,
-    "json": read_json,
-    "jsonl": read_json_lines,
-    "geojson": read_geojson,
-    "xml": read_xml,
-    "parquet": read_parquet,
-    "rdf": read_rdf,
-    **{kind: partial(read_sheet, kind=kind) for kind in ("xlsx", "xls", "ods")},
-    **{kind: partial(read_vector, kind=kind) for kind in DRIVERS},
+# Module and function. They are loaded when a file needs them: the libraries for geodata take longer to load than most tables to read.
+READERS = {
+    "csv": ("csv_ladder", "read_csv"),
+    "json": ("json_tables", "read_json"),
+    "jsonl": ("json_tables", "read_json_lines"),
+    "geojson": ("geojson", "read_geojson"),
+    "xml": ("xml_tables", "read_xml"),
+    "parquet": ("parquet_tables", "read_parquet"),
+    "rdf": ("rdf_tables", "read_rdf"),
+    **dict.fromkeys(("xlsx", "xls", "ods"), ("workbooks", "read_sheet")),
+    **dict.fromkeys(DRIVERS, ("geo", "read_vector")),
 }
+OF_SEVERAL = ("workbooks", "geo")  # these read more than one format, and are told which
 GEODATA = frozenset(("geojson", *DRIVERS))
 NO_TABLES = {
     "empty": "het bestand is leeg",
@@ -54,5 +48,7 @@ def read_table(path: Path, file_format: str, connection: duckdb.DuckDBPyConnecti
         raise NotATable(NO_TABLES[file_format])
     if file_format not in READERS:
         raise UnknownFormat(f"onze lezer kent {file_format.upper()} niet")
-    facts = READERS[file_format](path, connection, scratch, table)
+    module, function = READERS[file_format]
+    read = getattr(import_module(f"assets.files.readers.{module}"), function)
+    facts: TableFacts = read(path, connection, scratch, table, **({"kind": file_format} if module in OF_SEVERAL else {}))
     return facts if file_format in GEODATA else located(connection, table, facts)

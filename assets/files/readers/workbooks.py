@@ -12,7 +12,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from assets.files.limits import FileLimits, limits
 from assets.files.readers.layout import find_layout
-from assets.files.readers.loading import check_columns, facts_of, load_rows, plain, unique_names
+from assets.files.readers.loading import check_columns, facts_of, plain, unique_names
+from assets.files.readers.rows import load_rows
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
 from assets.files.readers.tidy import tidy
 

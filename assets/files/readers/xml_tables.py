@@ -13,7 +13,8 @@ import duckdb
 
 from assets.files.limits import FileLimits, limits
 from assets.files.readers import sheet_xml
-from assets.files.readers.loading import check_columns, facts_of, load_rows, unique_names
+from assets.files.readers.loading import check_columns, facts_of, unique_names
+from assets.files.readers.rows import load_rows
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
 from assets.files.readers.workbooks import load_sheet
 
