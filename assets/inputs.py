@@ -13,6 +13,7 @@ from assets.catalogues.attribution import Register, read_register
 from assets.catalogues.harvest import Source
 from assets.catalogues.portals import Portal, read_portals
 from assets.catalogues.sources import read_sources
+from assets.lists import LISTS
 from assets.lists.national_sources import NationalSource, read_national_sources
 from assets.lists.reference_list import ReferenceList, read_reference_list
 from assets.matching.decide import Matcher, load_matcher
@@ -20,8 +21,6 @@ from assets.matching.overrides import Overrides, read_overrides
 from assets.notices import read_closed
 from quality.checks import Norm
 from quality.datafiles import InputError
-
-LISTS = Path(__file__).parent / "lists"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from assets.catalogues.attribution import read_register
 from assets.catalogues.client.opt_out import read_opt_out
 from assets.comparison import actions, unmeasured
 from assets.evidence import fingerprint
-from assets.inputs import LISTS
+from assets.lists import LISTS
 from assets.said.practice import PRACTICE
 from assets.scorecard.cards import build_cards
 from assets.scorecard.national_card import build_national

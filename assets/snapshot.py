@@ -19,7 +19,8 @@ from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from assets.catalogues.harvest import Source
 from assets.evidence import Evidence
 from assets.home import Home
-from assets.inputs import LISTS, Inputs, Paths, read_inputs
+from assets.inputs import Inputs, Paths, read_inputs
+from assets.lists import LISTS
 from assets.object_store import ObjectStore
 from assets.warehouse import Warehouse, contract
 from quality.datafiles import InputError
@@ -28,9 +29,7 @@ from quality.shapes import official_shapes
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 # Steps that need the archive and no warehouse. Celery workers anywhere take them from a queue of their own (pipelines/executors.py).
 ON_ANY_MACHINE = {"dagster-celery/queue": "anywhere"}
-
-
-LAST = "last"
+LAST = "last"  # instead of a date: that of the last snapshot
 
 
 class Calendar(ConfigurableResource):

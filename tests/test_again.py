@@ -9,7 +9,7 @@ import pytest
 from dagster import AssetCheckSeverity
 
 from assets.catalogues.attribution import read_register
-from assets.inputs import LISTS
+from assets.lists import LISTS
 from pipelines.definitions import build_definitions
 from pipelines.run import instance_of
 from pipelines.settings import read_settings

@@ -11,7 +11,7 @@ import yaml
 from dagster import AssetKey, DagsterInstance, DefaultScheduleStatus, Definitions
 
 from assets.catalogues.attribution import read_register
-from assets.inputs import LISTS
+from assets.lists import LISTS
 from assets.warehouse import contract, tables
 from pipelines.definitions import build_definitions
 from pipelines.settings import read_settings

@@ -11,7 +11,7 @@ import pytest
 from dagster import Definitions, asset, in_process_executor
 
 from assets.home import Home
-from assets.inputs import LISTS
+from assets.lists import LISTS
 from assets.snapshot import Calendar, Snapshot
 from assets.warehouse import Warehouse, tables
 from pipelines.gates import GATES, TOGETHER, gate

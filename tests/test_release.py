@@ -7,7 +7,7 @@ from typing import Any
 from dagster import validate_run_config
 
 from assets.catalogues.attribution import read_register
-from assets.inputs import LISTS
+from assets.lists import LISTS
 from pipelines.definitions import build_definitions
 from pipelines.settings import read_settings
 from tests.replay_ckan import ReplayCkan

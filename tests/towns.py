@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import yaml
 
 from assets.catalogues.attribution import read_register
-from assets.inputs import LISTS
+from assets.lists import LISTS
 from assets.lists.reference_list import read_reference_list
 
 CODES = ("GM0363", "GM0344", "GM0518", "GM0599")
@@ -52,7 +52,7 @@ class Towns:
     def _packages(self, town: int) -> list[dict[str, Any]]:
         code, host = CODES[town], self.hosts[town]
         place = read_register(LISTS)[code]
-        items = read_reference_list(LISTS / "reference_list.yaml").items
+        items = read_reference_list().items
         return [
             {
                 "id": f"{code}-{number}",

@@ -7,13 +7,11 @@ sets of dataset ids. Where harvests lie and which one counts belongs to outcomes
 import math
 from collections.abc import Set
 from functools import cache
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assets.lists import LISTS
 from quality.datafiles import read_yaml
-
-FILE = Path(__file__).parents[1] / "lists" / "harvest.yaml"
 
 
 class HarvestRules(BaseModel):
@@ -33,7 +31,7 @@ class HarvestRules(BaseModel):
 
 @cache
 def harvest_rules() -> HarvestRules:
-    return read_yaml(FILE, HarvestRules)
+    return read_yaml(LISTS / "harvest.yaml", HarvestRules)
 
 
 def alarm(good: int, now: int) -> str:

@@ -1,10 +1,10 @@
 """What reading a catalogue may cost: assets/lists/catalogue_limits.yaml, read once."""
 
 from functools import cache
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assets.lists import LISTS
 from quality.datafiles import read_yaml
 
 
@@ -20,4 +20,4 @@ class CatalogueLimits(BaseModel):
 
 @cache
 def limits() -> CatalogueLimits:
-    return read_yaml(Path(__file__).parents[1] / "lists" / "catalogue_limits.yaml", CatalogueLimits)
+    return read_yaml(LISTS / "catalogue_limits.yaml", CatalogueLimits)

@@ -19,6 +19,8 @@ from urllib.parse import parse_qs, urlsplit
 from assets.catalogues.attribution import read_register
 from assets.demo.entries import Entry, catalogue, columns, entries
 from assets.demo.files import NOTICE, content
+from assets.lists import LISTS
+from assets.lists.reference_list import read_reference_list
 from quality.datafiles import InputError
 
 PORT = 8710
@@ -67,7 +69,8 @@ class DemoPortal:
             if port is not None:
                 raise InputError("command line", None, "--port", f"a free port ({error.strerror})") from None
             self._server = _Server(("127.0.0.1", 0), Handler)  # the usual port is taken
-        self._register = read_register(Path(__file__).parents[1] / "lists")
+        self._register = read_register(LISTS)
+        self._norms = {item.id: item.freshness_days for item in read_reference_list().items}
         self._by_name = {entry.name: entry for entry in entries()}
         self._packages = [self._package(entry) for entry in entries()] + [self._odd(odd) for odd in catalogue()["odd"]]
 
@@ -152,11 +155,7 @@ class DemoPortal:
 
     def _modified(self, entry: Entry) -> date:
         """Fresh by default; stale is beyond twice the norm, ageing is halfway between the norm and twice the norm."""
-        from assets.inputs import LISTS
-        from assets.lists.reference_list import read_reference_list
-
-        norms = {item.id: item.freshness_days for item in read_reference_list(LISTS / "reference_list.yaml").items}
-        norm = norms.get(entry.item, 400)
+        norm = self._norms.get(entry.item, 400)
         age = 2 * norm + 10 if "stale" in entry.states else norm + norm // 2 if "ageing" in entry.states else 5
         return self._day - timedelta(days=age)
 

@@ -9,6 +9,8 @@ from quality.checks import Norm
 from quality.datafiles import InputError, line_of, read_yaml
 from quality.rules import rules_for
 
+FILE = Path(__file__).with_name("reference_list.yaml")
+
 
 class ListItem(BaseModel):
     """One item. `freshness_days` is the norm for up_to_date; `standard` is the URI of a national standard ("" = none)."""
@@ -45,8 +47,8 @@ class ReferenceList(BaseModel):
         return self.concepts + item if self.concepts else ""
 
 
-def read_reference_list(path: Path) -> ReferenceList:
-    """The list; InputError names file, line and key of the first mistake, a double id included."""
+def read_reference_list(path: Path = FILE) -> ReferenceList:
+    """The list that we ship, or the one in `path`; InputError names file, line and key of the first mistake, a double id included."""
     expected = read_yaml(path, ReferenceList)
     seen: set[str] = set()
     for position, item in enumerate(expected.items):

@@ -8,13 +8,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date as Day
 from functools import cache
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from assets.lists import LISTS
 from quality.datafiles import read_yaml
 
-FILE = Path(__file__).parents[1] / "lists" / "item_hvd.yaml"
+FILE = LISTS / "item_hvd.yaml"
 LEGISLATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"  # the implementing regulation on high-value datasets
 
 

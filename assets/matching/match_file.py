@@ -9,7 +9,6 @@ from assets.lists.reference_list import read_reference_list
 from assets.matching.decide import MatchRecord, load_matcher
 from quality.datafiles import InputError, read_text
 
-LIST = Path(__file__).parents[1] / "lists" / "reference_list.yaml"
 COLUMNS = ("key", "label", "candidate", "confidence", "evidence")
 
 
@@ -33,7 +32,7 @@ def read_records(path: Path) -> list[Record]:
 
 def match_csv(records: Path, out: Path) -> int:
     """Write one row per key to `out`: label (item, `doubtful` or `none`), candidate, confidence, evidence. Returns the number of rows."""
-    matcher = load_matcher(read_reference_list(LIST))
+    matcher = load_matcher(read_reference_list())
     given = read_records(records)
     with open(out, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

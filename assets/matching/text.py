@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from pathlib import Path
+
+from assets.lists import LISTS
 
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{3})")
 NOT_WORD = re.compile(r"[^a-z0-9+]+")
@@ -120,7 +121,7 @@ def _without_places(words: list[str]) -> Iterator[str]:
 @cache
 def _places() -> dict[str, list[list[str]]]:
     """The names of all municipalities that exist or existed, as words, by their first word, the longest first."""
-    lines = (Path(__file__).parents[1] / "lists" / "municipalities.csv").read_text(encoding="utf-8").splitlines()
+    lines = (LISTS / "municipalities.csv").read_text(encoding="utf-8").splitlines()
     names = {plain(row["name"]) for row in csv.DictReader(lines)} - ORDINARY | {"haagse", "den haag"}
     places: dict[str, list[list[str]]] = {}
     for name in sorted((name.split() for name in names if len(name) > 3), key=lambda words: (-len(words), words)):

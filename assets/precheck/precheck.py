@@ -10,7 +10,7 @@ from pathlib import Path
 from assets.catalogues.attribution import read_register
 from assets.catalogues.client.reply import Limits
 from assets.catalogues.client.web import PoliteClient
-from assets.inputs import LISTS
+from assets.lists import LISTS
 from assets.lists.reference_list import ListItem, ReferenceList, read_reference_list
 from assets.matching.decide import MatchRecord, load_matcher
 from assets.precheck.judge import judge

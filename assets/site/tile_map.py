@@ -6,10 +6,10 @@ tile shows its band as a digit besides its shade; what is provisional has a dash
 
 from functools import cache
 from html import escape
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assets.lists import LISTS
 from assets.scorecard.card import NationalRow
 from assets.scorecard.words import sort_key
 from assets.site.texts import texts
@@ -31,7 +31,7 @@ class Place(BaseModel):
 
 @cache
 def places() -> dict[str, Place]:
-    listed = read_csv(Path(__file__).parents[1] / "lists" / "tile_map.csv", Place)
+    listed = read_csv(LISTS / "tile_map.csv", Place)
     return {place.gm_code: place for place in listed}
 
 

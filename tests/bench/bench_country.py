@@ -4,7 +4,7 @@ The step `site` is the one to look at: all of it in under 60 s but the PDFs, all
 """
 
 from assets.catalogues.attribution import read_register
-from assets.inputs import LISTS
+from assets.lists import LISTS
 from assets.lists.reference_list import read_reference_list
 from tests.bench.measured import Result
 from tests.bench.step_by_step import measured_runs
@@ -14,7 +14,7 @@ PUBLIC = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
 
 
 def measure() -> list[Result]:
-    register, items = read_register(LISTS), read_reference_list(LISTS / "reference_list.yaml").items
+    register, items = read_register(LISTS), read_reference_list().items
     packages = [
         {
             "id": f"{code}-{item.id}",

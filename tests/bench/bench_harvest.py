@@ -59,7 +59,7 @@ def harvest_and_store(url: str, host: str, folder: str, day: str) -> None:
     from assets.catalogues.roads import join_roads
     from assets.catalogues.shown import shown
     from assets.evidence import Evidence
-    from assets.inputs import LISTS
+    from assets.lists import LISTS
     from assets.warehouse import Warehouse
 
     harvest(url, host, folder, day)
@@ -74,7 +74,7 @@ def harvest_and_store(url: str, host: str, folder: str, day: str) -> None:
 def packages(number: int) -> Iterator[dict[str, Any]]:
     """Invented packages, as data.overheid.nl gives them: some 6 kB each."""
     from assets.catalogues.attribution import read_register
-    from assets.inputs import LISTS
+    from assets.lists import LISTS
 
     current = [municipality for municipality in read_register(LISTS).municipalities if municipality.valid_to is None]
     for position in range(number):

@@ -5,7 +5,6 @@ from itertools import cycle, islice
 
 from assets.lists.reference_list import read_reference_list
 from assets.matching.decide import MatchRecord, load_matcher
-from assets.matching.match_file import LIST
 from assets.matching.vocabulary import vocabulary
 from tests.bench.measured import Result, of_function
 
@@ -29,7 +28,7 @@ def match(datasets: int) -> None:
         )
         for number, name in enumerate(names)
     ]
-    load_matcher(read_reference_list(LIST)).decide_all(records)
+    load_matcher(read_reference_list()).decide_all(records)
 
 
 def measure() -> list[Result]:

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.evidence import Evidence
-from assets.inputs import LISTS
+from assets.lists import LISTS
 from assets.lists.reference_list import read_reference_list
 from assets.warehouse import Warehouse, contract, tables
 from pipelines.settings import Settings, read_settings
@@ -120,7 +120,7 @@ def _codes() -> tuple[str, ...]:
 
 
 def _items() -> list[str]:
-    return [item.id for item in read_reference_list(LISTS / "reference_list.yaml").items]
+    return [item.id for item in read_reference_list().items]
 
 
 def _country() -> dict[str, list[dict[str, Any]]]:

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from assets.catalogues.attribution import read_register
 from assets.evidence import Evidence
-from assets.inputs import LISTS
+from assets.lists import LISTS
 from assets.lists.reference_list import read_reference_list
 from assets.said.for_card import totals_of
 from assets.scorecard.card import Card, Figure, ItemTotal, National, NationalRow
@@ -115,7 +115,7 @@ def publication(site: str, scratch: str) -> Publication:
         own.set_column(position, "gm_code", pa.array([card.gm_code] * own.num_rows, pa.string())) for card in cards
     )
     evidence = Evidence(Path(scratch) / "evidence")
-    about = About((), {}, read_reference_list(LISTS / "reference_list.yaml"), (), "mailto:opendata@voorbeeld.example", {}, ())
+    about = About((), {}, read_reference_list(), (), "mailto:opendata@voorbeeld.example", {}, ())
     return Publication(
         cards, _national(cards), about, published, True, True, Frozen(evidence), Quarters(evidence), "https://voorbeeld.example"
     )

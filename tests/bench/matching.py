@@ -21,7 +21,6 @@ from sklearn.pipeline import make_pipeline, make_union
 from assets.lists.reference_list import read_reference_list
 from assets.matching import measure
 from assets.matching.decide import Matcher, load_matcher
-from assets.matching.match_file import LIST
 from assets.matching.measure import NONE, Counts, Design, Guess, Judged, LabelledRecord, Measured
 from assets.matching.text import plain
 from assets.matching.vocabulary import thresholds, vocabulary
@@ -45,7 +44,7 @@ HERE = Path(__file__).parents[2]
 
 def title_keywords(records: Sequence[LabelledRecord]) -> list[Guess]:
     """The item whose own title, or a word of it, is in the title: what one would try first."""
-    words = {item.id: [word for word in plain(item.title).split() if len(word) > 3] for item in read_reference_list(LIST).items}
+    words = {item.id: [word for word in plain(item.title).split() if len(word) > 3] for item in read_reference_list().items}
 
     def guess(title: str) -> Guess:
         shares = {item: sum(word in plain(title) for word in known) / len(known) for item, known in words.items()}
@@ -108,7 +107,7 @@ def run(labels: Path, day: date, out: Path | None) -> int:
         print(f"the labelled sample is not here ({labels}); set DATAPEIL_SHARED or --labels", file=sys.stderr)
         return 2
     records = measure.read_labelled(labels)
-    reference_list = read_reference_list(LIST)
+    reference_list = read_reference_list()
     matcher, limits = load_matcher(reference_list), thresholds()
     items = [item.id for item in reference_list.items]
     made = measure.guesses(matcher, records)

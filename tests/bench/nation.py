@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 import xlsxwriter
 
 from assets.catalogues.attribution import read_register
-from assets.inputs import LISTS
+from assets.lists import LISTS
 from assets.lists.reference_list import read_reference_list
 from tests.runs import free_port
 
@@ -56,7 +56,7 @@ def kind_of(link: int) -> str:
 
 def packages(datasets: int, port: int) -> Iterator[dict[str, Any]]:
     """The national catalogue as CKAN gives it: every municipality publishes, in turn."""
-    register, items = read_register(LISTS), read_reference_list(LISTS / "reference_list.yaml").items
+    register, items = read_register(LISTS), read_reference_list().items
     codes = sorted(register.edition(None))
     listed = round(datasets / LISTED_EVERY)
     for number in range(datasets):

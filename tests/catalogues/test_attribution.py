@@ -11,7 +11,7 @@ from assets.catalogues.cooperations import read_cooperations
 from assets.catalogues.harvest import Source
 from assets.catalogues.joint import joint_publications, member_rows
 from assets.catalogues.publishers import unknown_rows
-from assets.inputs import LISTS
+from assets.lists import LISTS
 from quality.datafiles import InputError
 
 BLOEMENDAAL_AND_HEEMSTEDE = ("GM0377", "GM0397")

@@ -2,7 +2,6 @@
 
 from assets.lists.reference_list import read_reference_list
 from assets.matching.hvd import LEGISLATION, beside, item_categories
-from assets.matching.match_file import LIST
 from tests.shared import shared
 
 AIR = "http://data.europa.eu/bna/c_63b37dd4"
@@ -30,6 +29,6 @@ def test_a_designation_counts_for_what_the_dataset_declares_or_is() -> None:
 
 
 def test_items_and_categories_exist() -> None:
-    assert set(item_categories()) <= {item.id for item in read_reference_list(LIST).items}
+    assert set(item_categories()) <= {item.id for item in read_reference_list().items}
     known = shared("reference/hvd_categories.csv").read_text(encoding="utf-8")
     assert all(f"{uri}," in known for uris in item_categories().values() for uri in uris)

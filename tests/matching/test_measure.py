@@ -8,14 +8,13 @@ import pytest
 from assets.lists.reference_list import read_reference_list
 from assets.matching import measure
 from assets.matching.decide import load_matcher
-from assets.matching.match_file import LIST
 from assets.matching.measure import Counts, Guess, LabelledRecord, Measured
 from assets.matching.vocabulary import thresholds
 from assets.site.templating import render
 from assets.site.texts import texts
 from tests.shared import shared
 
-ITEMS = [item.id for item in read_reference_list(LIST).items]
+ITEMS = [item.id for item in read_reference_list().items]
 
 
 def labelled(municipality: str, label: str, alt: str = "", key: str = "x") -> LabelledRecord:
@@ -57,7 +56,7 @@ def sample() -> Sequence[LabelledRecord]:
 
 def test_the_published_figures_can_be_derived_again(sample: Sequence[LabelledRecord]) -> None:
     published = measure.measured()
-    made = measure.guesses(load_matcher(read_reference_list(LIST)), sample)
+    made = measure.guesses(load_matcher(read_reference_list()), sample)
     judged = measure.out_of_fold(sample, made)
     assert published.sample == measure.sample_of(sample)
     assert published.counts == measure.count(judged)
@@ -66,7 +65,7 @@ def test_the_published_figures_can_be_derived_again(sample: Sequence[LabelledRec
 
 
 def test_found_is_right_and_complete_enough(sample: Sequence[LabelledRecord]) -> None:
-    made = measure.guesses(load_matcher(read_reference_list(LIST)), sample)
+    made = measure.guesses(load_matcher(read_reference_list()), sample)
     counts = measure.count(measure.at_threshold(sample, made, thresholds().found))
     assert counts.precision is not None and counts.precision >= measure.TARGET_PRECISION
     assert counts.recall is not None and counts.recall >= 0.90
@@ -87,9 +86,7 @@ def test_the_labels_are_not_part_of_the_project() -> None:
 
 def test_the_method_page_shows_the_figures_with_the_size_of_the_sample() -> None:
     published = measure.measured()
-    shown = render(
-        "matching.html", {"texts": texts(), "measured": published, "sample": published.sample, "list": read_reference_list(LIST)}
-    )
+    shown = render("matching.html", {"texts": texts(), "measured": published, "sample": published.sample, "list": read_reference_list()})
     assert f"{published.sample.records} echte beschrijvingen" in shown
     few = [item for item, counts in published.items.items() if not counts.has_enough]
     assert shown.count("te weinig gevallen") == 2 * len(few)

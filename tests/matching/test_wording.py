@@ -7,9 +7,8 @@ import pytest
 
 from assets.lists.reference_list import read_reference_list
 from assets.matching.decide import Decision, MatchRecord, load_matcher
-from assets.matching.match_file import LIST
 
-MATCHER = load_matcher(read_reference_list(LIST))
+MATCHER = load_matcher(read_reference_list())
 WORDING = list(csv.DictReader((Path(__file__).parent / "wording.csv").read_text(encoding="utf-8").splitlines()))
 
 
@@ -102,7 +101,7 @@ def test_files_support_a_doubtful_title() -> None:
 
 
 def test_a_declared_concept_is_checked_against_the_content() -> None:
-    concept = read_reference_list(LIST).concept("bomen")
+    concept = read_reference_list().concept("bomen")
     assert [d.label for d in decide("Beheerkaart", themes=(concept,)) if d.item == "bomen"] == ["doubtful"]
     assert found("Beheerkaart", description="Bomen met soort en plantjaar.", themes=(concept,)) == ["bomen"]
     assert [d for d in decide("Bomenkap", themes=(concept,)) if d.label == "found"] == []

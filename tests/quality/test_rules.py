@@ -8,7 +8,6 @@ import duckdb
 import pandas as pd
 import pytest
 
-from assets.inputs import LISTS
 from assets.lists.reference_list import read_reference_list
 from quality.content import measure
 from quality.datafiles import InputError
@@ -17,7 +16,7 @@ from quality.rules import FOLDER, ItemRules, Rule, concepts, rules_for
 from quality.standards import Standard, deviations, standard_for, standard_named
 
 DAY = date(2026, 11, 24)
-REFERENCE = read_reference_list(LISTS / "reference_list.yaml")
+REFERENCE = read_reference_list()
 ITEMS = [item.id for item in REFERENCE.items]
 RULES = [(item, rule) for item in ITEMS for rule in rules_for(item).rules]
 UTRECHT, BRUGES, ABROAD = ("5.0981", "52.0948"), ("3.2247", "51.2093"), ("0", "0")

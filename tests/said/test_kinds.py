@@ -132,10 +132,9 @@ def test_the_demo_has_valid_files_of_every_kind_marked_as_invented(tmp_path: Pat
 
 
 def _items() -> list[str]:
-    from assets.inputs import LISTS
     from assets.lists.reference_list import read_reference_list
 
-    return [item.id for item in read_reference_list(LISTS / "reference_list.yaml").items]
+    return [item.id for item in read_reference_list().items]
 
 
 def test_the_demo_leaves_what_somebody_changed(tmp_path: Path) -> None:
