@@ -127,6 +127,8 @@ def _choose(members: list[zipfile.ZipInfo]) -> tuple[zipfile.ZipInfo, int]:
             chosen = min(fitting, key=lambda member: (-member.file_size, member.filename))
             tables = {PurePosixPath(member.filename).parent for member in fitting} if ending == ".gdbtable" else fitting
             return chosen, len(tables) - 1
+    if len(members) == 1 and not PurePosixPath(members[0].filename).suffix:
+        return members[0], 0  # its bytes tell what it is
     endings = sorted({PurePosixPath(member.filename).suffix.lower() or "zonder achtervoegsel" for member in members})
     if unread := [ending for ending in endings if ending in UNREAD]:
         raise UnknownFormat(f"in het zipbestand zitten gegevens die onze lezer niet kent: {', '.join(unread)}")
@@ -144,7 +146,7 @@ def _targets(chosen: zipfile.ZipInfo, archive: zipfile.ZipFile, folder: Path) ->
         target.mkdir()
         return target, [(member, target / _plain(PurePosixPath(member.filename).name)) for member in whole]
     endings = BESIDE.get(ending, (ending,))
-    stem = chosen.filename[: -len(ending)].lower()
+    stem = chosen.filename.lower().removesuffix(ending)
     wanted = [(member, folder / f"data{suffix}") for member in siblings for suffix in endings if member.filename.lower() == stem + suffix]
     return folder / f"data{ending}", wanted
 

@@ -37,7 +37,7 @@ SQLITE = b"SQLite format 3\x00"
 GEOPACKAGE = (b"GPKG", b"GP10", b"GP11")  # the application id of SQLite's header, at byte 68 (OGC 12-128r18, section 1.1.1.1.1)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of XLS and DOC
 XML_ROOTS = (
-    (r"html|head|body|div|script|p|h[12]|meta|noscript|style|center|iframe|form", "html"),
+    (r"html|head|body|div|script|p|br|b|font|pre|span|h[1-6]|meta|noscript|style|center|iframe|form", "html"),
     (r"(?:\w+:)?svg", "image"),
     (r"(?:\w+:)?RDF", "rdf"),
     (r"(?:\w+:)?kml", "kml"),
@@ -118,19 +118,23 @@ def _is_dbf(head: bytes) -> bool:
 
 
 def as_text(head: bytes) -> str | None:
-    """The start of a file as text, roughly (only ASCII is relied on); None for binary bytes, and for UTF-32, which nobody reads."""
+    """The start of a file as text, roughly (only ASCII is relied on); None for binary bytes, and for UTF-32, which nobody reads.
+
+    What programs fill the end of a file with (NUL, and the end-of-file sign of DOS) makes no text binary.
+    """
+    filled = head.rstrip(b"\x00\x1a")
     if head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
         return None
     for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if head.startswith(mark):
             return head[2:].decode(encoding, "replace")
-    if head.count(b"\x00") > len(head) // 10:
-        even, odd = head[0::2].count(b"\x00"), head[1::2].count(b"\x00")
-        if max(even, odd) > len(head) // 3 and min(even, odd) * 10 <= max(even, odd):
+    if filled.count(b"\x00") > len(filled) // 10:
+        even, odd = filled[0::2].count(b"\x00"), filled[1::2].count(b"\x00")
+        if max(even, odd) > len(filled) // 3 and min(even, odd) * 10 <= max(even, odd):
             return head.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
         return None
-    control = sum(byte < 32 and byte not in (9, 10, 12, 13, 0) for byte in head)
-    return None if control > len(head) // 50 else head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+    control = sum(byte < 32 and byte not in (9, 10, 12, 13, 0) for byte in filled)
+    return None if control * 50 > len(filled) else filled.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
 
 
 def _of_text(text: str) -> str:
@@ -207,7 +211,7 @@ def _of_xml(start: str) -> str:
     for name, kind in XML_ROOTS:
         if re.fullmatch(name, root[1], re.IGNORECASE if kind == "html" else 0):
             return kind
-    if not start.startswith("<?xml") and re.search(r"<(?:head|body|script)\b", body[:4000], re.IGNORECASE):
+    if not start.startswith("<?xml") and re.search(r"<(?:head|body|script|tr)\b", body[:4000], re.IGNORECASE):
         return "html"
     return "gml" if "opengis.net/gml" in body[:4000] else "xml"
 

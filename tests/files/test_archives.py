@@ -26,6 +26,7 @@ DAY = "2026-11-25"
         ({"__MACOSX/._a.csv": CSV * 9, "a.csv": CSV}, "a.csv"),
         ({"binnen.zip": zipped({"diep/a.csv": CSV})}, "binnen.zip/diep/a.csv"),
         ({"foto.jpg": b"\xff\xd8\xff", "gewoon.txt": CSV}, "gewoon.txt"),
+        ({"export": CSV}, "export"),
     ],
 )
 def test_the_member_with_the_data_is_chosen(tmp_path: Path, members: dict[str, bytes] | set[str], chosen: str) -> None:

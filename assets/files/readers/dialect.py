@@ -78,7 +78,7 @@ def _try(lines: list[str], dialect: Dialect) -> _Trial:
 
 def _without_decimals(lines: list[str], trials: list[_Trial]) -> list[_Trial]:
     """The trials without the comma, when it mostly stands between digits and another delimiter divides the lines."""
-    others = [trial for trial in trials if trial.dialect.delimiter.strip(" ,") and trial.consistency > 0.5]
+    others = [trial for trial in trials if trial.dialect.delimiter.strip(" ,") and trial.consistency > OCCURS]
     commas = sum(line.count(",") for line in lines)
     if not others or 2 * sum(len(DECIMAL.findall(line)) for line in lines) <= commas:
         return trials

@@ -8,11 +8,12 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assets.files.readers.cells import EMPTY, NUMBER, TEXT, ColumnShape, column_shape, is_year, shape
+from assets.files.readers.cells import DATE, EMPTY, LINK, NUMBER, TEXT, TIME, ColumnShape, column_shape, is_year, shape
 from assets.files.readers.orientation import lies_on_its_side
 
 HEADER_ROWS = 5  # rows that one header may take
 SLACK = 1  # a header row may have so many names too many or too few
+RULE = frozenset("-=+|: ")  # of what is drawn below names
 Rows = list[list[str]]
 
 
@@ -35,13 +36,14 @@ def find_layout(rows: Rows) -> Layout:
     body = [row for row in rows[start + 1 :] if len(row) == width and any(row)]
     columns = _columns(body[min(HEADER_ROWS, len(body) // 3) :], width)  # the first rows may be more names
     header = 0 if start == len(rows) or _is_data(rows[start], columns, body) else 1
-    while header and header < HEADER_ROWS and start + header < len(rows) and _is_more_header(rows[start + header], columns, body):
+    while header and header < HEADER_ROWS and start + header < len(rows) and _goes_on(rows[start + header], columns, body):
         header += 1
     above = _group_rows(rows, start, header, width)
-    names = _names(rows[start - above : start + header], width, _has_row_numbers(body, width))
+    named = [row for row in rows[start - above : start + header] if not _is_rule(row)]
+    names = _names(named, width, _has_row_numbers(body, width))
     problems = lies_on_its_side(names, body, columns)
-    if header + above > 1:
-        problems.append(f"de kop beslaat {header + above} rijen; de namen zijn samengevoegd")
+    if len(named) > 1:
+        problems.append(f"de kop beslaat {len(named)} rijen; de namen zijn samengevoegd")
     return Layout(width, start - above, header + above, names, start + header, tuple(problems))
 
 
@@ -92,16 +94,31 @@ def _are_years(row: list[str], body: Rows) -> bool:
     return sum(map(is_year, below)) * 2 < len(below)
 
 
+def _goes_on(row: list[str], columns: list[ColumnShape], body: Rows) -> bool:
+    """Whether a row below the first names belongs to the header too."""
+    return _is_rule(row) or _is_more_header(row, columns, body)
+
+
+def _is_rule(row: list[str]) -> bool:
+    """Whether a row only draws a line, as databases and Markdown do between the names and the rows."""
+    drawn = [cell.strip() for cell in row if cell.strip()]
+    return bool(drawn) and all(RULE.issuperset(cell) and ("--" in cell or "==" in cell) for cell in drawn)
+
+
 def _is_more_header(row: list[str], columns: list[ColumnShape], body: Rows) -> bool:
-    """Whether a row below the first names is one more row of names: words where the columns hold numbers, dates or codes."""
+    """Whether a row below the first names is one more row of names: words or units where the columns hold numbers, dates or other codes."""
     cells = [cell for cell, column in zip(row, columns, strict=False) if column.is_typed and shape(cell) != EMPTY]
-    filled = [cell for cell in row if cell.strip()]
     return (
         len(row) == len(columns)
         and len(cells) * 2 >= sum(column.is_typed for column in columns) > 0
-        and all(shape(cell) == TEXT for cell in filled)
+        and all(_may_be_name(cell, column) for cell, column in zip(row, columns, strict=True))
         and len(body) > 1
     )
+
+
+def _may_be_name(cell: str, column: ColumnShape) -> bool:
+    kind = shape(cell)
+    return kind in (TEXT, EMPTY) or (kind not in (NUMBER, DATE, TIME, LINK) and kind not in column.shapes)
 
 
 def _group_rows(rows: Rows, start: int, header: int, width: int) -> int:
@@ -121,9 +138,10 @@ def _groups(row: list[str], names: list[str], width: int, is_higher: bool) -> bo
 
 
 def _has_row_numbers(body: Rows, width: int) -> bool:
-    """Whether the first column counts the rows from 1 (or 0): programs write it without a name above it."""
+    """Whether the first column counts the rows from 1 (or 0), which programs write without a name above it, and the last one is used."""
     first = [row[0] for row in body]
-    return width > 1 and len(first) > 1 and first in ([str(n) for n in range(start, start + len(first))] for start in (0, 1))
+    is_used = any(row[-1].strip() for row in body)
+    return is_used and width > 1 and len(first) > 1 and first in ([str(n) for n in range(start, start + len(first))] for start in (0, 1))
 
 
 def _names(header: Rows, width: int, has_row_numbers: bool) -> tuple[str, ...]:

@@ -11,18 +11,21 @@ from assets.files.limits import FileLimits
 from assets.files.readers.table_facts import UnknownFormat
 
 BLOCK = 1 << 20  # characters
+MARK = "\ufeff"
 LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)?")
 
 
 class Lines:
     """The lines of a UTF-8 text with their ends (LF, CR or CRLF), each at most as long as `bounds` allow; UnknownFormat beyond that.
 
-    To be used in a `with` statement. The character `without` is left out before anything is looked at.
+    To be used in a `with` statement. The character `without` is left out before anything is looked at, and so is every byte order mark that
+    programs put before the first line.
     """
 
     def __init__(self, source: Path, bounds: FileLimits, without: str = "") -> None:
         self._file = open(source, encoding="utf-8-sig", errors="replace", newline="")  # noqa: SIM115 (closed by __exit__)
         self._longest, self._without = bounds.line_characters, without
+        self._is_start = True
         self._text = ""  # whole lines, of which those before `_at` were taken
         self._at = 0
 
@@ -79,4 +82,6 @@ class Lines:
         body = block.rstrip("\r\n")
         if len(body) - 1 - max(body.rfind("\n"), body.rfind("\r")) > self._longest:
             raise UnknownFormat(f"een regel heeft meer dan {self._longest} tekens, onze grens")
+        if self._is_start:
+            block, self._is_start = block.lstrip(MARK), False
         return block.replace(self._without, "") if self._without else block
