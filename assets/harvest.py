@@ -90,7 +90,7 @@ def keep_outcomes(context: OpExecutionContext, snapshot: Snapshot) -> None:
 
 @graph_asset(group_name="harvest", kinds={"http"}, ins={"sources": AssetIn(dagster_type=Nothing)})
 def captures(sources: Any) -> Any:
-    """One outcome per source: complete, partial, held or failed, with every reply kept as received. Files."""
+    """One outcome per source: complete, partial, held or failed; every reply is kept as a file, as it was received."""
     return keep_outcomes(divide_sources(sources).map(lambda part: harvest_sources(part)).collect())
 
 

@@ -30,7 +30,7 @@ from assets import (
     visits,
 )
 from assets.snapshot import Calendar, Snapshot, Web
-from assets.warehouse import Warehouse
+from assets.warehouse import Warehouse, contract, tables
 from pipelines.executors import executor_of
 from pipelines.gates import GATES
 from pipelines.jobs import JOBS
@@ -46,9 +46,12 @@ DAILY = FreshnessPolicy.time_window(fail_window=timedelta(days=3), warn_window=t
 
 
 def _owned(spec: AssetSpec) -> AssetSpec:
-    """Every asset has an owner and is expected once a week; what the daily job makes, every day."""
-    is_daily = spec.key.to_user_string() in ("reachability", "link_health")
-    return spec.replace_attributes(owners=[OWNER], freshness_policy=DAILY if is_daily else WEEKLY)
+    """Every asset has an owner and is expected once a week; what the daily job makes, every day. Tables show their contract."""
+    name = spec.key.to_user_string()
+    columns = {"dagster/column_schema": contract(name).dagster} if name in tables() else {}
+    return spec.replace_attributes(
+        owners=[OWNER], freshness_policy=DAILY if name in ("reachability", "link_health") else WEEKLY, metadata={**spec.metadata, **columns}
+    )
 
 
 def build_definitions(settings: Settings) -> Definitions:

@@ -20,7 +20,7 @@ from pipelines.gates import GATES
 from pipelines.release import release_gate
 from pipelines.run import instance_of
 from pipelines.schedules import SCHEDULES
-from pipelines.settings import Settings
+from pipelines.settings import Settings, unknown_variables
 from pipelines.watch import state, troubles
 from quality.datafiles import InputError
 
@@ -39,6 +39,8 @@ class Finding:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Everything that was looked at, in the order in which an operator would mend it."""
+    for name, meant in unknown_variables():
+        yield Finding(f"{name} is no setting: nothing reads it", f"Name it {meant}, or remove it." if meant else "Remove it.")
     yield from _home(settings)
     yield from _inputs(settings)
     yield from _reaching_us(settings)

@@ -37,22 +37,23 @@ one_municipality_again = define_asset_job(
     "one_municipality_again",
     selection=EVERYTHING,
     config=calendar("", "GM0000"),
-    description="Hercontrole, after a municipality mended something: put its GM code in `ask`. Its catalogue and files are asked, "
-    "examined, checked and scored again, and the site is published; everybody else keeps the results that they have. Needs a snapshot.",
+    description="Hercontrole, after a municipality mended something: open the launchpad (the arrow beside Materialize all) and put its GM "
+    "code in `ask`. Its catalogue and files are asked, examined, checked and scored again, and the site is published; everybody else keeps "
+    "the results that they have. Needs a snapshot.",
 )
 one_source_again = define_asset_job(
     "one_source_again",
     selection=EVERYTHING,
     config=calendar("", "id-of-the-source"),
-    description="After a source failed or moved: put its id in `ask`. That source and its files are asked again, whoever publishes there "
-    "is scored again, and the site is published. Needs a snapshot.",
+    description="After a source failed or moved: open the launchpad (the arrow beside Materialize all) and put its id in `ask`. That "
+    "source and its files are asked again, whoever publishes there is scored again, and the site is published. Needs a snapshot.",
 )
 publish_again = define_asset_job(
     "publish_again",
     selection=EVERYTHING,
     config=calendar(LAST, NOBODY),
     description="Make and publish the last snapshot again from what is kept, asking nobody: after a correction or an accepted gate. "
-    "Launch it as it stands.",
+    "Launch it as it stands (Materialize all).",
 )
 reachability_job = define_asset_job(
     "visit_links",
@@ -76,7 +77,11 @@ def accept_held_source(context: OpExecutionContext, config: Acceptance, snapshot
     context.log.info(f"{config.source} accepted with {harvest.datasets} datasets: {config.reason}")
 
 
-@job(description="Accept what a held source says. A snapshot follows by itself (sensor snapshot_after_acceptance).")
+@job(
+    config={"ops": {"accept_held_source": {"config": {"source": "id-of-the-source", "reason": ""}}}, **calendar("", "")},
+    description="Accept what a held source says: put its id and your reason in the launchpad. A snapshot follows by itself (sensor "
+    "snapshot_after_acceptance).",
+)
 def accept_harvest() -> None:
     accept_held_source()
 
@@ -98,7 +103,11 @@ def accept_held_snapshot(context: OpExecutionContext, config: ReleaseAcceptance,
     context.add_output_metadata({"accepted": str(held), "reason": config.reason})
 
 
-@job(description="Accept the latest snapshot that the release gate holds. It is published by itself (sensor publish_after_acceptance).")
+@job(
+    config={"ops": {"accept_held_snapshot": {"config": {"reason": ""}}}, **calendar("", "")},
+    description="Accept the latest snapshot that the release gate holds: put your reason in the launchpad. It is published by itself "
+    "(sensor publish_after_acceptance).",
+)
 def accept_release() -> None:
     accept_held_snapshot()
 

@@ -15,7 +15,9 @@ from typing import Any, NoReturn
 import yaml
 from dagster import AssetCheckSeverity, DagsterInstance, DagsterRunStatus, RunsFilter, execute_job
 from dagster._core.definitions.reconstruct import ReconstructableRepository
+from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
 from dagster._core.execution.execution_result import ExecutionResult
+from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
 
 from assets.catalogues.outcomes import accept
 from assets.home import Home, HomeBusy
@@ -23,10 +25,12 @@ from assets.inputs import Paths, read_inputs
 from assets.snapshot import AMSTERDAM, parse_date
 from assets.warehouse import Warehouse
 from pipelines.definitions import build_definitions
-from pipelines.settings import Settings, read_settings
+from pipelines.settings import OF_HOME, Settings, lines, read_settings
 from quality.datafiles import InputError
 
 ROOT = Path(__file__).resolve().parents[1]
+# Else the UI would not show a run of the command line with its job.
+OF_LOCATION = {REPOSITORY_LABEL_TAG: f"{SINGLETON_REPOSITORY_NAME}@datapeil"}
 UNDER_WAY = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
 
 
@@ -52,7 +56,7 @@ def run_snapshot(settings: Settings, day: str | None = None) -> Report:
     with place.locked(), instance_of(place, settings.database) as instance:
         _end_killed_runs(instance)
     with instance_of(place, settings.database) as instance:
-        result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False)
+        result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False, tags=OF_LOCATION)
     return _report(result, place)
 
 
@@ -80,10 +84,9 @@ def run_demo(home: Path, day: str | None = None, port: int | None = None) -> Rep
         sources = folder / "sources.yaml"
         sources.write_text(yaml.safe_dump(portal.sources(), allow_unicode=True, sort_keys=False), encoding="utf-8")
         lay_out(folder / "input", date)
-        settings = read_settings(
-            home=folder, sources=sources, portals=PORTALS, allow_hosts=frozenset({portal.allow_host}), interval=0.0, is_demo=True
-        )
-        return run_snapshot(settings, date.isoformat())
+        own = {"sources": sources, "portals": PORTALS, "allow_hosts": frozenset({portal.allow_host}), "interval": 0.0, "is_demo": True}
+        (folder / OF_HOME).write_text(lines(own), encoding="utf-8")  # so that no command or UI on this home asks real sources
+        return run_snapshot(read_settings(home=folder, **own), date.isoformat())
 
 
 def accept_source(settings: Settings, source: str, reason: str, day: str | None = None) -> str:

@@ -1,9 +1,16 @@
 """Every setting, with its default, unit and reason. Each can be given as an environment variable DATAPEIL_<NAME>.
 
+A home may have settings of its own, in the same words, in its file `settings.env`: the demo's has, so that whatever opens that home keeps
+to its portal and marks what it publishes. The command line wins over the environment, and the environment over that file.
+
 What belongs here: what an operator may change without changing the method. What is measured and what it is worth lies in data files
 (quality/method.yaml, assets/lists/, quality/rules/).
 """
 
+import os
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -21,10 +28,15 @@ from quality.shapes import OFFICIAL
 
 LISTS = Path(__file__).resolve().parents[1] / "assets" / "lists"
 OPT_OUT = LISTS / "opt_out.yaml"
+OF_HOME = "settings.env"  # in a home: settings of its own
+ADDRESS = re.compile(r"^https?://[^\s/]+\S*$")
+MAILBOX = re.compile(r"^[\w.+-]+@[\w.-]+$")
+PREFIX = "DATAPEIL_"
+OF_DEVELOPERS = tuple(f"{PREFIX}{word}" for word in ("TEST_", "BENCH_", "SHARED"))  # read by tests and benches alone
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="DATAPEIL_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     home: Path = Field(Path("home"), description="The folder that holds everything of this monitor.")
     sources: Path = Field(LISTS / "sources.yaml", description="The catalogues to harvest; the default is live data.overheid.nl.")
@@ -60,7 +72,7 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="Security of the connection; none: on this machine.")
     smtp_user: str = Field("", description="Account at the mail server; empty = no account.")
     smtp_password: SecretStr = Field(SecretStr(""), description="Password of that account; never shown.")
-    mail_from: str = Field("datapeil@datapeil.example", pattern=r"^[\w.+-]+@[\w.-]+$", description="The address that messages come from.")
+    mail_from: str = Field("datapeil@datapeil.example", pattern=MAILBOX.pattern, description="The address that messages come from.")
     alert_mail: str = Field("", description="Addresses of operators who get alerts, comma-separated; empty = no mail. Needs a mail server.")
     alert_webhook: SecretStr = Field(
         SecretStr(""),
@@ -94,9 +106,11 @@ class Settings(BaseSettings):
         "", description="Object store of the archive, s3://bucket/prefix; empty = <home>/evidence. Many machines need one that all reach."
     )
     database: str = Field(
-        "", description="PostgreSQL for Dagster's runs and events, postgresql+psycopg2://user:password@host/name; empty = SQLite."
+        "",
+        repr=False,
+        description="PostgreSQL for Dagster's runs and events, postgresql+psycopg2://user:password@host/name; empty = SQLite.",
     )
-    broker: str = Field("", description="Redis through which Celery workers get their steps, redis://host:6379/0.")
+    broker: str = Field("", repr=False, description="Redis through which Celery workers get their steps, redis://host:6379/0.")
     lost_after: int = Field(
         3600, ge=1, description="Seconds after which a step of a lost Celery worker is given to another; no step may last longer."
     )
@@ -106,6 +120,42 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return frozenset(filter(None, (host.strip() for host in value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("contact")
+    @classmethod
+    def _is_one_line(cls, text: str) -> str:
+        if not text.isprintable() or not text.strip():
+            raise ValueError("expected one line, such as https://monitor.example/over")
+        return text
+
+    @field_validator("site_url", "ui_url")
+    @classmethod
+    def _is_address(cls, address: str) -> str:
+        if not ADDRESS.match(address):
+            raise ValueError("expected an address that starts with http:// or https://")
+        return address
+
+    @field_validator("alert_webhook")
+    @classmethod
+    def _is_webhook(cls, address: SecretStr) -> SecretStr:
+        if address.get_secret_value():
+            cls._is_address(address.get_secret_value())
+        return address
+
+    @field_validator("alert_mail")
+    @classmethod
+    def _are_mailboxes(cls, addresses: str) -> str:
+        for one in filter(None, (part.strip() for part in addresses.split(","))):
+            if not MAILBOX.match(one):
+                raise ValueError(f"expected addresses such as beheer@monitor.example, comma-separated; {one!r} is none")
+        return addresses
+
+    @field_validator("broker")
+    @classmethod
+    def _is_redis(cls, address: str) -> str:
+        if address and not address.startswith(("redis://", "rediss://")):
+            raise ValueError("expected redis://host:port/number")
+        return address
 
     @field_validator("evidence")
     @classmethod
@@ -133,8 +183,8 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(cls, settings_cls: Any, *sources: Any, **named: Any) -> tuple[Any, ...]:
-        """What the command line gives wins over the environment; no other place is read."""
-        return named["init_settings"], named["env_settings"]
+        """What the command line gives wins over the environment, and the environment over the home's own file; no other place is read."""
+        return named["init_settings"], named["env_settings"], named["dotenv_settings"]
 
     @cached_property
     def places(self) -> Home:
@@ -171,6 +221,12 @@ class Settings(BaseSettings):
         return PoliteClient(self.politeness, self.reply_limits, self.allow_hosts, read_opt_out(OPT_OUT))
 
 
+def lines(own: Mapping[str, object]) -> str:
+    """These settings as the lines of a home's `settings.env`."""
+    escaped = {name: _as_variable(value).replace("\\", "\\\\").replace("'", "\\'") for name, value in own.items()}
+    return "".join(f"{PREFIX}{name.upper()}='{text}'\n" for name, text in escaped.items())
+
+
 def _as_variable(value: object) -> str:
     if isinstance(value, SecretStr):
         return value.get_secret_value()
@@ -178,11 +234,26 @@ def _as_variable(value: object) -> str:
 
 
 def read_settings(**given: object) -> Settings:
-    """The settings from `given`, else the environment, else the defaults; InputError names the variable that is wrong."""
+    """The settings from `given`, else the environment, else the home's own file, else the defaults.
+
+    InputError names the variable that is wrong; a value that may hold a password is not told.
+    """
+    known = {name: value for name, value in given.items() if value is not None}
+    home = Path(str(known.get("home") or os.environ.get(f"{PREFIX}HOME") or Settings.model_fields["home"].default))
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+        return Settings(_env_file=home / OF_HOME, **known)  # type: ignore[arg-type, call-arg]
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        place = f"--{name.replace('_', '-')}" if given.get(name) is not None else f"DATAPEIL_{name.upper()}"
-        raise InputError("settings", None, place, f"{first['msg']} (found {first['input']!r})") from None
+        place = f"--{name.replace('_', '-')}" if name in known else f"{PREFIX}{name.upper()}"
+        field = Settings.model_fields[name]
+        found = "" if not field.repr or field.annotation is SecretStr else f" (found {first['input']!r})"
+        raise InputError("settings", None, place, f"{first['msg'].removeprefix('Value error, ')}{found}") from None
+
+
+def unknown_variables() -> Iterator[tuple[str, str]]:
+    """Variables of the environment that look like settings and are none, each with the setting that was probably meant; "" = none."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known and not name.startswith(OF_DEVELOPERS):
+            yield name, next(iter(get_close_matches(name, known, 1)), "")

@@ -54,6 +54,12 @@ def test_every_table_of_the_warehouse_is_an_asset_with_its_contract(definitions:
         assert contract(table).description.startswith("One row per") and contract(table).columns, table
 
 
+def test_every_table_shows_its_columns(definitions: Definitions) -> None:
+    """They come with the definition, so that no run has to store them again."""
+    shown = {spec.key.to_user_string(): spec.metadata.get("dagster/column_schema") for spec in definitions.resolve_all_asset_specs()}
+    assert all(shown[table] == contract(table).dagster for table in tables())
+
+
 def test_one_job_makes_a_snapshot_of_everything_and_its_schedule_is_on(definitions: Definitions) -> None:
     job = definitions.resolve_job_def("snapshot")
     assert {"captures", "site"} <= {node.name for node in job.nodes_in_topological_order}

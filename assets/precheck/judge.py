@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import RootModel
 
+from assets.catalogues.client.address import AddressRefused
 from assets.files.attempts import attempt_row
 from assets.files.declared import claim_is_true
 from assets.files.examined_rows import content_rows, examination_row, withheld
@@ -23,7 +24,7 @@ from assets.printable import printable
 from assets.scorecard.observe import observe
 from quality.checks import CHECKS, Norm
 from quality.checks.definitions import definitions
-from quality.checks.lists import formats
+from quality.checks.lists import format_name
 from quality.checks.reachable import SEEN
 from quality.datafiles import read_yaml
 from quality.method import method
@@ -39,6 +40,7 @@ NO_RECORD = dict.fromkeys(("title", "description", "frequency", "modified", "lic
 NO_NORM = Norm(1, "", ItemRules())
 SUGGESTED = 3  # names of a column
 SHOWN = 80  # characters of a cell
+INSIDE = "dit adres is niet openbaar: alleen wie op dat netwerk zit, kan erbij"
 
 
 class _Needs(RootModel[dict[str, Need]]):
@@ -107,10 +109,10 @@ def _outcomes(subject: Subject, looked: Looked, norm: Norm) -> dict[str, Outcome
         [attempt_row(seen, subject.day, None)],
         {key: examination_row(key, known) | {"has_notice": bool(facts and facts["personal"])}} if known else {},
         {(key, row["item"], row["gm_code"]): row for row in (content_rows(key, known) if known else [])},
-        1,
-        (),
-        method().reachability_window_days,
-        None,
+        same_description=1,
+        names=(),
+        window_days=method().reachability_window_days,
+        violated=None,
     )
     return {name: check(observed, norm) for name, check in CHECKS.items()}
 
@@ -145,7 +147,7 @@ def _check(outcome: Outcome) -> shapes.Check:
 def _reach(seen: Visit) -> shapes.Reach:
     return shapes.Reach(
         outcome=seen.outcome,
-        text=SEEN[seen.outcome],
+        text=INSIDE if seen.reason.startswith(AddressRefused.__name__) else SEEN[seen.outcome],
         reason=seen.reason,
         status=seen.status,
         final_url=seen.final_url,
@@ -159,7 +161,7 @@ def _file(facts: dict[str, Any], promised: str) -> shapes.FileFacts:
     is_kept = not promised or real == "unknown" or (promised == "zip" and bool(facts.get("member"))) or claim_is_true(promised, real)
     return shapes.FileFacts(
         format=real,
-        format_label=formats()[real].label if real in formats() else real,
+        format_label=format_name(real),
         promised=promised,
         keeps_promise=is_kept,
         is_table=facts["is_table"],

@@ -71,7 +71,8 @@ def look(subject: Subject, client: Callable[[], PoliteClient], file_limits: Limi
     if not subject.is_address:
         file = Path(subject.place)
         if not file.is_file():
-            raise InputError(file, None, "", "the file does not exist; an address begins with http:// or https://")
+            missing = "the file does not exist; an address begins with http:// or https://"
+            raise InputError(file, None, "", "expected a file, this is a folder" if file.is_dir() else missing)
         return Looked(None, *_read(file.absolute(), subject))
     target = Target(web_address(subject.place, "URL"), subject.promised)
     with tempfile.TemporaryDirectory(prefix="datapeil-check-") as folder, client() as web:

@@ -15,7 +15,9 @@ from pipelines.commands.shared import DONE, FINDINGS, one_line_errors, say
 @click.option("--json", "as_json", is_flag=True, help="Everything found as one JSON object, for programs.")
 @one_line_errors
 def check(place: str, item: str, gm_code: str, day: str | None, as_json: bool) -> None:
-    """Check a file before you publish it: everything that the monitor would find, in plain Dutch.
+    """Check a file before you publish it.
+
+    Tells everything that the monitor would find, in plain Dutch.
 
     Ends with 0 when all that could be checked is in order, and with 3 when something is to be mended or could not be measured.
 

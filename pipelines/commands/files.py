@@ -14,7 +14,7 @@ from pipelines.commands.shared import DONE, SOURCES_FAILED, one_line_errors, say
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the records are written, one JSON object a line.")
 @one_line_errors
 def records(kind: str, url: str, out: Path) -> None:
-    """Harvest one source completely and write its normalised records.
+    """Harvest one source and write its normalised records.
 
     \b
     datapeil records --kind ckan --url https://portal.example/api/3/action/ --out records.jsonl
@@ -38,7 +38,9 @@ def records(kind: str, url: str, out: Path) -> None:
 @click.option("--json", "facts", type=click.Path(path_type=Path), help="Where the facts about the file are written.")
 @one_line_errors
 def read(file: Path, out: Path, facts: Path | None) -> None:
-    """Read a file exactly as the monitor does: the table as standard CSV, and what the file really is.
+    """Read a file exactly as the monitor does.
+
+    Writes the table as standard CSV, and says what the file really is.
 
     \b
     datapeil read bomen.xlsx --out bomen.csv --json bomen.json
@@ -57,7 +59,9 @@ def read(file: Path, out: Path, facts: Path | None) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the decisions are written.")
 @one_line_errors
 def match(records: Path, out: Path) -> None:
-    """Decide which item of the reference list each record is, exactly as the monitor does.
+    """Decide which item of the reference list each record is.
+
+    Exactly as the monitor does.
 
     \b
     datapeil match --records records.csv --out decisions.csv
@@ -72,7 +76,9 @@ def match(records: Path, out: Path) -> None:
 @click.option("--kind", default="profile", show_default=True, help="profile, correction, designation, facility, practice or naming.")
 @one_line_errors
 def template(gm_code: str, kind: str) -> None:
-    """Print an input file to fill in: what a municipality says itself, or asks to be corrected.
+    """Print an input file to fill in.
+
+    With it a municipality says something itself, or asks for a correction.
 
     \b
     datapeil template GM0363 > home/input/profiles/GM0363.yaml

@@ -12,9 +12,10 @@ from pipelines.commands.shared import home_option, one_line_errors, say
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write (.tar.gz).")
 @one_line_errors
 def backup(home: Path | None, out: Path) -> None:
-    """Write everything of a home that cannot be made again to one file, and the site that it publishes.
+    """Keep a home in one file.
 
-    Waits for nobody: while a run goes on it says so and writes nothing.
+    In it is everything that cannot be made again, and the published site. Waits for nobody: while a run goes on it says so and writes
+    nothing.
 
     \b
     datapeil backup --home home --out backup.tar.gz

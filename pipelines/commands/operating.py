@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--date", "day", help="Date of the snapshot, YYYY-MM-DD; default: today in Amsterdam, or the latest that is held.")
 @one_line_errors
 def accept(home: Path | None, source: str | None, gate: str | None, reason: str, day: str | None) -> None:
-    """Accept what a held source says, or a snapshot that a gate holds back.
+    """Accept a held source, or a snapshot that a gate holds.
 
     \b
     datapeil accept --source utrecht --reason "The portal was cleaned up; they told us so"
@@ -66,7 +66,9 @@ def history(home: Path | None, recompute: bool, shadow: bool, file: Path | None,
 @click.option("--date", "day", help="Date on which they would be sent, YYYY-MM-DD; default: today in Amsterdam.")
 @one_line_errors
 def notices(home: Path | None, send: bool, day: str | None) -> None:
-    """Lay the messages to those who publish before you, or send them (off unless DATAPEIL_NOTICES is on).
+    """Read the messages to those who publish, or send them.
+
+    Nothing is ever sent unless DATAPEIL_NOTICES is on.
 
     \b
     datapeil notices            then read review/notices.html of the home folder
@@ -90,7 +92,9 @@ def notices(home: Path | None, send: bool, day: str | None) -> None:
 @click.option("--source", "url", help="Address of a portal or of its catalogue: look at that instead.")
 @one_line_errors
 def doctor(home: Path | None, url: str | None) -> None:
-    """Look whether this installation is in order, and say what to do. Changes nothing; exit code 3 when there is something to do.
+    """Look whether all is in order, and say what to do.
+
+    Changes nothing; exit code 3 when there is something to do.
 
     With --source: which dialect a portal speaks, and what would be harvested (its first 20 records).
 

@@ -50,6 +50,7 @@ def wrong_option(name: str, expected: str) -> NoReturn:
     raise InputError("command line", None, name, expected)
 
 
+PORT = click.IntRange(0, 65_535)  # 0 = any that is free
 home_option = click.option(
     "--home", type=click.Path(path_type=Path, file_okay=False), help="The folder of this monitor (DATAPEIL_HOME, default ./home)."
 )

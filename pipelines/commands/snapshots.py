@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.commands.shared import DONE, home_option, one_line_errors, say
+from pipelines.commands.shared import DONE, PORT, home_option, one_line_errors, say
 
 
 @click.command()
@@ -33,10 +33,12 @@ def run(home: Path | None, sources: Path | None, day: str | None) -> None:
 @click.command()
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=Path("home-demo"), show_default=True)
 @click.option("--date", "day", help="Date of the snapshot, YYYY-MM-DD; default: today in Amsterdam.")
-@click.option("--port", type=int, help="Port of the embedded portal, which is part of every URL; default: 8710, or any when that is taken.")
+@click.option(
+    "--port", type=PORT, help="Port of the embedded portal, which is part of every URL; default: 8710, or any when that is taken."
+)
 @one_line_errors
 def demo(home: Path, day: str | None, port: int | None) -> None:
-    """Run everything on an embedded portal with invented data (no network needed).
+    """Try everything on a portal with invented data; needs no network.
 
     \b
     datapeil demo
@@ -57,7 +59,7 @@ host_option = click.option("--host", default="127.0.0.1", show_default=True, hel
 @click.command()
 @home_option
 @host_option
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Port to listen on; 0 = any that is free.")
 @one_line_errors
 def serve(home: Path | None, host: str, port: int) -> None:
     """Serve the published site of a home folder.
@@ -73,7 +75,11 @@ def serve(home: Path | None, host: str, port: int) -> None:
     if not site.exists():
         raise InputError(site, None, "", "nothing is published here yet; run `datapeil run` or `datapeil demo` first")
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer((host, port), handler) as server:
+    try:
+        listening = http.server.ThreadingHTTPServer((host, port), handler)
+    except OSError as error:
+        raise InputError("command line", None, "--host, --port", f"cannot listen on {host}:{port} ({error.strerror})") from None
+    with listening as server:
         click.echo(f"Serving {site} at http://{host}:{server.server_address[1]} (Ctrl-C ends it)")
         try:
             server.serve_forever()
@@ -84,10 +90,12 @@ def serve(home: Path | None, host: str, port: int) -> None:
 @click.command()
 @home_option
 @host_option
-@click.option("--port", default=3000, show_default=True)
+@click.option("--port", type=PORT, default=3000, show_default=True, help="Port to listen on.")
 @one_line_errors
 def dev(home: Path | None, host: str, port: int) -> None:
-    """Open the Dagster UI of a home folder, with schedules running. It asks nobody to log in: who reaches it can do everything.
+    """Open the Dagster UI of a home folder, with schedules running.
+
+    It asks nobody to log in: who reaches it can do everything.
 
     \b
     datapeil dev --home home

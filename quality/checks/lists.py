@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, RootModel
 from quality.datafiles import read_yaml
 
 FOLDER = Path(__file__).resolve().parents[1] / "lists"
+NO_FORMAT = {"empty": "leeg bestand", "unknown": "onbekend"}  # what recognising ends with when there is no format
 
 
 def key_of(value: str) -> str:
@@ -88,3 +89,9 @@ def vocabularies() -> Vocabularies:
 def formats() -> dict[str, Format]:
     """What each real format is worth, by id."""
     return read_yaml(FOLDER / "formats.yaml", _Formats).root
+
+
+def format_name(format: str) -> str:
+    """What people call a real format, by id; what is no format has words of its own."""
+    known = formats().get(format)
+    return known.label if known else NO_FORMAT.get(format, format)

@@ -1,7 +1,7 @@
 """Reusable (Herbruikbaar): licence and format. The standard is in content.py, for it is measured on the rows."""
 
 from quality.checks.fetched import is_old, unfetchable
-from quality.checks.lists import formats, openness_of_licence
+from quality.checks.lists import format_name, formats, openness_of_licence
 from quality.checks.norm import Norm
 from quality.observed import Observed
 from quality.outcome import Outcome
@@ -30,7 +30,7 @@ def open_format(observed: Observed, norm: Norm) -> Outcome:
         return Outcome("open_format", "unknown", None, "expired", f"laatst gemeten op {file.measured_at}", url, file.measured_at)
     known = formats().get(file.format)
     if known is None:
-        return Outcome("open_format", "unknown", None, "format_unknown", f"herkend als: {file.format}", url, file.measured_at)
+        return Outcome("open_format", "unknown", None, "format_unknown", f"herkend als: {format_name(file.format)}", url, file.measured_at)
     seen = f"echt formaat: {known.label}"
     if observed.metadata.declared_format:
         seen += f"; opgegeven: {observed.metadata.declared_format}"

@@ -66,6 +66,9 @@ def test_what_operators_launch_is_filled_in_and_described(home: Path) -> None:
     for name in ("one_municipality_again", "one_source_again", "publish_again", "recompute_history", "accept_release", "tidy_up"):
         found = definitions.resolve_job_def(name)
         assert found.description and len(found.description) > 60, name
+    for name, step in {"accept_harvest": "accept_held_source", "accept_release": "accept_held_snapshot"}.items():
+        filled: Any = definitions.resolve_job_def(name).run_config
+        assert filled["ops"][step]["config"]["reason"] == "", "the operator's own words"
     chosen: Any = definitions.resolve_job_def("publish_again").run_config
     assert chosen["resources"]["calendar"]["config"] == {"date": "last", "ask": "nobody"}
     chosen = definitions.resolve_job_def("recompute_history").run_config

@@ -118,6 +118,14 @@ def test_what_is_no_table_says_what_it_is_instead(data: bytes, is_table: bool, w
     report = checked(file)
     assert report.file is not None and report.file.is_table is is_table and words in report.file.problem
     assert not report.file.keeps_promise and not report.is_ready and report.fixes
+    assert "empty" not in in_words(report)
+
+
+def test_what_one_thing_mends_is_one_thing_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "bomen.csv"
+    file.write_bytes(b"<!DOCTYPE html><html><body><p>Bomen</p></body></html>")
+    text = in_words(checked(file))
+    assert text.count("Publiceer de gegevens ook als CSV") == 1 and "Levert 23 punten op" in text
 
 
 def test_an_address_is_visited_as_the_monitor_does() -> None:
@@ -135,6 +143,7 @@ def test_an_address_inside_is_not_asked() -> None:
     with Replay({"/bomen.csv": GOOD}) as server:
         report = checked(f"{server.url}/bomen.csv")
     assert report.reach and report.reach.outcome == "our_limit" and server.asked == [] and not report.is_ready
+    assert "niet openbaar" in in_words(report) and "Wij kregen het bestand niet" in in_words(report)
 
 
 def test_of_a_file_with_personal_data_neither_values_nor_columns_are_told(tmp_path: Path) -> None:
@@ -152,6 +161,7 @@ def test_of_a_file_with_personal_data_neither_values_nor_columns_are_told(tmp_pa
     ("arguments", "word"),
     [
         (("none.csv",), "the file does not exist"),
+        ((str(Path(__file__).parent),), "this is a folder"),
         (("bomen.csv", "--item", "boom"), "gemeentelijk-vastgoed"),
         (("bomen.csv", "--municipality", "GM9999"), "--municipality"),
         (("ftp://portal.example/bomen.csv",), "URL"),
