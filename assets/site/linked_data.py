@@ -12,11 +12,20 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 from assets.scorecard.card import Card
 
 DQV, DCT, OA = "http://www.w3.org/ns/dqv#", "http://purl.org/dc/terms/", "http://www.w3.org/ns/oa#"
-RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TOOI = "https://identifier.overheid.nl/tooi/id/gemeente/"  # the register's own identifiers (gm and four digits)
 METRIC = "urn:datapeil:metric:"  # metrics have names, not addresses: the site can stand anywhere
 PREFIXES = {"dqv": DQV, "dct": DCT, "oa": OA, "xsd": XSD}
+TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+MEASUREMENT, MEASURED_ON, OF_METRIC = (
+    NamedNode(f"{DQV}QualityMeasurement"),
+    NamedNode(f"{DQV}computedOn"),
+    NamedNode(f"{DQV}isMeasurementOf"),
+)
+ANNOTATION, TARGET, BODY = NamedNode(f"{DQV}QualityAnnotation"), NamedNode(f"{OA}hasTarget"), NamedNode(f"{OA}bodyValue")
+MOTIVE, ASSESSMENT = NamedNode(f"{OA}motivatedBy"), NamedNode(f"{DQV}qualityAssessment")
+TITLE, DESCRIPTION, DATE = NamedNode(f"{DCT}title"), NamedNode(f"{DCT}description"), NamedNode(f"{DCT}date")
+VALUE, DOUBLE, DAY = NamedNode(f"{DQV}value"), NamedNode(f"{XSD}double"), NamedNode(f"{XSD}date")
 
 
 def write_turtle(path: Path, card: Card) -> None:
@@ -31,8 +40,8 @@ def municipality(gm_code: str) -> NamedNode:
 
 def _triples(card: Card) -> Iterator[Triple]:
     subject = municipality(card.gm_code)
-    day = Literal(card.date, datatype=NamedNode(f"{XSD}date"))
-    yield Triple(subject, NamedNode(f"{DCT}title"), Literal(card.name, language="nl"))
+    day = Literal(card.date, datatype=DAY)
+    yield Triple(subject, TITLE, Literal(card.name, language="nl"))
     figures = card.figures
     for name in ("score", "low", "high", "coverage", "breadth", "depth"):
         yield from _known_or_not(name, f"{METRIC}{name}", subject, getattr(figures, name), figures.status_label, day)
@@ -48,14 +57,14 @@ def _triples(card: Card) -> Iterator[Triple]:
 def _known_or_not(name: str, metric: str, subject: NamedNode, value: float | None, why: str, day: Literal) -> Iterator[Triple]:
     node = BlankNode(name.replace("_", "-"))
     if value is None:
-        yield Triple(node, RDF_TYPE, NamedNode(f"{DQV}QualityAnnotation"))
-        yield Triple(node, NamedNode(f"{OA}hasTarget"), subject)
-        yield Triple(node, NamedNode(f"{OA}motivatedBy"), NamedNode(f"{DQV}qualityAssessment"))
-        yield Triple(node, NamedNode(f"{OA}bodyValue"), Literal(why, language="nl"))
+        yield Triple(node, TYPE, ANNOTATION)
+        yield Triple(node, TARGET, subject)
+        yield Triple(node, MOTIVE, ASSESSMENT)
+        yield Triple(node, BODY, Literal(why, language="nl"))
     else:
-        yield Triple(node, RDF_TYPE, NamedNode(f"{DQV}QualityMeasurement"))
-        yield Triple(node, NamedNode(f"{DQV}computedOn"), subject)
-        yield Triple(node, NamedNode(f"{DQV}value"), Literal(str(value), datatype=NamedNode(f"{XSD}double")))
-        yield Triple(node, NamedNode(f"{DCT}description"), Literal(why, language="nl"))
-    yield Triple(node, NamedNode(f"{DQV}isMeasurementOf"), NamedNode(metric))
-    yield Triple(node, NamedNode(f"{DCT}date"), day)
+        yield Triple(node, TYPE, MEASUREMENT)
+        yield Triple(node, MEASURED_ON, subject)
+        yield Triple(node, VALUE, Literal(str(value), datatype=DOUBLE))
+        yield Triple(node, DESCRIPTION, Literal(why, language="nl"))
+    yield Triple(node, OF_METRIC, NamedNode(metric))
+    yield Triple(node, DATE, day)
