@@ -21,7 +21,7 @@ from assets.site.frozen import Frozen
 from assets.site.knowledge_base import write_knowledge_base
 from assets.site.pages import About, Pages, look
 from assets.site.quarters import Quarters, keep_quarter, write_quarters
-from assets.site.said import write_said, write_schemas
+from assets.site.said_pages import write_said, write_schemas
 from assets.site.unchanged import Unchanged
 
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"

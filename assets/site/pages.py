@@ -93,34 +93,34 @@ class Pages:
         """Write every page, of municipalities those of `changed`; `months` are those of which one has a frozen page, by GM code."""
         shutil.copytree(HERE / "static", self._folder / "static")
         for card in changed:
-            self._write(
-                f"gemeente/{card.gm_code}/index.html", "municipality.html", self._of(card) | {"months": months.get(card.gm_code, [])}
-            )
+            self.add(f"gemeente/{card.gm_code}/index.html", "municipality.html", self._of(card) | {"months": months.get(card.gm_code, [])})
             council = {"card": card, "title": council_title(card), "council": council_parts(card)}
-            self._write(f"gemeente/{card.gm_code}/raad/index.html", "council.html", council)
+            self.add(f"gemeente/{card.gm_code}/raad/index.html", "council.html", council)
         self._write_country()
         self._write_items(cards)
         self._write_high_value(cards)
         self._write_platforms()
         self._write_method(cards)
         for path, template in PLAIN.items():
-            self._write(path, template, {"about": self._about, "contact": self._about.contact})
+            self.add(path, template, {"about": self._about, "contact": self._about.contact})
         robots = f"User-agent: *\n{'Disallow: /' if self._national.is_demo else 'Allow: /'}\n"
         (self._folder / "robots.txt").write_text(robots, encoding="ascii")
 
     def frozen(self, card: Card, month: str) -> str:
         """The page of a municipality as it will stay."""
-        return self._render(
+        return self.rendered(
             f"gemeente/{card.gm_code}/{month}/index.html", "municipality.html", self._of(card) | {"months": [], "month": month}
         )
 
     def add(self, path: str, template: str, values: Mapping[str, Any]) -> None:
-        """Write one more page: those that a module of their own makes."""
-        self._write(path, template, values)
+        """Write one page."""
+        place = self._folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(self.rendered(path, template, values), encoding="utf-8")
 
     def rendered(self, path: str, template: str, values: Mapping[str, Any]) -> str:
         """A page as it would stand at `path`."""
-        return self._render(path, template, values)
+        return render(template, {**self._shared, **values, "root": "../" * path.count("/"), "here": path})
 
     def _of(self, card: Card) -> dict[str, Any]:
         return {
@@ -147,9 +147,9 @@ class Pages:
             "tiles": tile_map(self._national.rows),
             "data_files": [(name, what) for name, (what, _) in QUERIES.items()],
         }
-        self._write("index.html", "national.html", values)
+        self.add("index.html", "national.html", values)
         provinces = sorted({row.province for row in self._national.rows}, key=sort_key)
-        self._write("vergelijk/index.html", "compare.html", {"provinces": provinces, "other_names": self._about.other_names})
+        self.add("vergelijk/index.html", "compare.html", {"provinces": provinces, "other_names": self._about.other_names})
 
     def _curves(self) -> dict[str, str]:
         """The curve of every item of which a moment is known, all on one scale."""
@@ -181,7 +181,7 @@ class Pages:
                 "practice": [card for card in self._about.practice if item.id in card.items],
                 "names": self._names,
             }
-            self._write(f"dataset/{item.id}/index.html", "item.html", values)
+            self.add(f"dataset/{item.id}/index.html", "item.html", values)
 
     def _write_high_value(self, cards: list[Card]) -> None:
         values = {
@@ -189,7 +189,7 @@ class Pages:
             "of_items": self._high_value.of_items(cards),
             "titles": {item.id: item.title for item in self._items},
         }
-        self._write("hvd/index.html", "high_value.html", values)
+        self.add("hvd/index.html", "high_value.html", values)
 
     def _write_platforms(self) -> None:
         """One page per kind of portal: who uses it, and where publications on it lose points."""
@@ -201,7 +201,7 @@ class Pages:
             portals[portal.kind].append(portal)
         for kind in texts()["platforms"]:
             values = {"kind": kind, "lost": lost[kind], "portals": portals[kind], "names": self._names}
-            self._write(f"platform/{kind}/index.html", "platform.html", values)
+            self.add(f"platform/{kind}/index.html", "platform.html", values)
 
     def _write_method(self, cards: list[Card]) -> None:
         values = {
@@ -218,19 +218,11 @@ class Pages:
             "sample": measure.measured().sample,
             "agreements": agreements(cards),
         }
-        self._write("methode/index.html", "method.html", values)
+        self.add("methode/index.html", "method.html", values)
 
     def _columns(self) -> dict[str, str]:
         """The columns that each item is expected to have, in words."""
         return {item.id: _labelled(item.id, rules_for(item.id).required) for item in self._items}
-
-    def _write(self, path: str, template: str, values: Mapping[str, Any]) -> None:
-        place = self._folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(self._render(path, template, values), encoding="utf-8")
-
-    def _render(self, path: str, template: str, values: Mapping[str, Any]) -> str:
-        return render(template, {**self._shared, **values, "root": "../" * path.count("/"), "here": path})
 
 
 def _labelled(item: str, concepts: tuple[str, ...]) -> str:

@@ -1,29 +1,16 @@
-"""What the site shows of what municipalities say: the parts of a municipality's page, the log of corrections, forms and schemas.
+"""What a municipality's own page and sheet show of what it says, and how it can answer.
 
-What belongs here: which of it goes where. What is said comes with the card; the texts are in texts_said.yaml.
+What belongs here: what said.html and the reply links need. What is said comes with the card; the texts are in texts_said.yaml.
 """
 
-import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
-from assets.said.corrections import CORRECTION
-from assets.said.files import Kind
-from assets.said.kinds import KINDS, schema_of
 from assets.said.maturity import axes
-from assets.said.profile import PROFILE
-from assets.said.template import template_of
 from assets.scorecard.card import Card
 from assets.site.spider import measured_words, said_words, spider
 from assets.site.texts import texts
 from quality.method import method
-
-if TYPE_CHECKING:
-    from assets.site.pages import Pages
-
-LOG = "correcties/index.html"
-FORMS: dict[str, Kind[Any]] = {"correctie.yaml": CORRECTION, "zelfbeeld.yaml": PROFILE}
 
 
 def said_for(card: Card, contact: str) -> dict[str, Any]:
@@ -61,26 +48,3 @@ def reply_links(card: Card, contact: str, site_url: str) -> list[tuple[str, str]
         (words["form"], f"{place}/correctie.yaml"),
         (words["profile"], f"{place}/zelfbeeld.yaml"),
     ]
-
-
-def write_said(folder: Path, pages: "Pages", cards: list[Card]) -> None:
-    """Write the log of corrections, the newest first, and the forms of every municipality."""
-    given = [(card, correction) for card in cards for correction in card.said.corrections]
-    given.sort(key=lambda pair: (pair[1].received, pair[1].id), reverse=True)
-    values = {
-        "corrections": [correction for _, correction in given],
-        "names": [(card.gm_code, card.name) for card, _ in given],
-        "titles": {item.id: item.title for item in cards[0].items},
-        "checks": {check.id: check.label for check in method().checks},
-    }
-    pages.add(LOG, "corrections.html", values)
-    for name, kind in FORMS.items():
-        for card in cards:
-            (folder / "gemeente" / card.gm_code / name).write_text(template_of(kind, card.gm_code), encoding="utf-8")
-
-
-def write_schemas(data: Path) -> None:
-    """Write the schema of every kind of input file into the folder of the open data."""
-    for kind in KINDS:
-        schema = json.dumps(schema_of(kind), ensure_ascii=False, indent=1)
-        (data / f"input-{kind.name}.schema.json").write_text(schema + "\n", encoding="utf-8")

@@ -10,6 +10,7 @@ from math import cos, pi, sin
 
 from assets.said.shapes import Axis
 from assets.scorecard.words import rounded
+from assets.site.charts import figure
 from assets.site.texts import texts
 
 WIDTH, HEIGHT, RADIUS = 460, 350, 112
@@ -30,10 +31,7 @@ def spider(axes: list[Axis], title: str) -> str:
         '<path d="M0 0V7" class="said-line"/></pattern></defs>'
     )
     described = "; ".join(f"{axis.label}: {measured_words(axis)}, {said_words(axis)}" for axis in axes)
-    return (
-        f'<svg class="chart spider" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="spider-title spider-text">'
-        f'<title id="spider-title">{escape(title)}</title><desc id="spider-text">{escape(described)}</desc>{hatch}{body}</svg>'
-    )
+    return figure("spider", title, described, HEIGHT, hatch + body, WIDTH)
 
 
 def measured_words(axis: Axis) -> str:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from assets.lists import LISTS
 from assets.scorecard.card import NationalRow
 from assets.scorecard.words import sort_key
+from assets.site.charts import figure
 from assets.site.texts import texts
 from quality.datafiles import read_csv
 from quality.method import method
@@ -58,10 +59,8 @@ def tile_map(rows: list[NationalRow]) -> str:
     width = max((place.column for place in shown), default=1) * (TILE + GAP)
     height = max((place.row for place in shown), default=1) * (TILE + GAP)
     words = texts()["map"]
-    return (
-        f'<svg class="chart tiles" viewBox="0 0 {width} {height}" role="img" aria-labelledby="tiles-title tiles-text">'
-        f'<title id="tiles-title">{escape(words["title"])}</title><desc id="tiles-text">{escape(words["description"])}</desc>'
+    hatch = (
         '<defs><pattern id="tile-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="6" height="6" class="hatch-ground"/><path d="M0 0V6" class="hatch-line"/></pattern></defs>'
-        f"{''.join(tiles)}</svg>"
     )
+    return figure("tiles", words["title"], words["description"], height, hatch + "".join(tiles), width)
