@@ -1,7 +1,7 @@
 """What to fix first, and what could not be measured (scorecard.md, section 6).
 
 What belongs here: making actions out of measured items: findings with their exact gain, bundled by cause, best gain per hour first. The
-gains themselves are formulas of quality/; the fix texts and efforts are data (quality/reasons.yaml).
+formulas of the gains are those of quality/scoring.py, here for whole grids; the fix texts and efforts are data (quality/reasons.yaml).
 """
 
 from collections import defaultdict
@@ -80,11 +80,11 @@ def action_rows(
 ) -> Iterator[dict[str, Any]]:
     """One row per municipality and thing to do.
 
-    `faults` are (gm_code, item, check, reason, evidence_url, source) of checks that are known and not full (what only we can mend is no
-    action of a municipality); `missing` are (gm_code, item,
-    reason); `lessons`: (gm_code, item) -> the municipality to learn the item from.
+    `faults` are (gm_code, item, check, reason, evidence_url, source) of checks that are known and not full; what only we can mend is no
+    action of a municipality. `missing` are (gm_code, item, reason); `applicable_points`: item -> the points that apply to it (a);
+    `lessons`: (gm_code, item) -> the municipality to learn the item from.
     """
-    place = {code: m for m, code in enumerate(grid.codes)}, {item: i for i, item in enumerate(grid.items)}
+    codes, items = _positions(grid)
     checks = {check.id: c for c, check in enumerate(method().checks)}
     gains, by_peers = gains_of_checks(grid, scores), earned_by_peers(grid, near)
     full = grid.known & (grid.value == 1)
@@ -92,18 +92,18 @@ def action_rows(
     for code, item, check, why, evidence_url, source in faults:
         if reason(why).is_ours:
             continue
-        m, i, c = place[0][code], place[1][item], checks[check]
+        m, i, c = codes[code], items[item], checks[check]
         example = next((grid.codes[other] for other in near.order[m] if full[other, i, c]), "")
         found[code].append(Finding(item, check, source, why, float(gains[m, i, c]), reason(why).hours, evidence_url or "", None, example))
     supply = sum(check.points for check in method().checks if check.dimension == "supply")
     for code, item, why in missing:
-        m, i = place[0][code], place[1][item]
+        m, i = codes[code], items[item]
         per_share = 100 * float(grid.weight[m, i]) / float(scores.known[m])
         peers = None if np.isnan(by_peers[m, i]) else per_share * float(by_peers[m, i])
         least = per_share * supply / applicable_points[item]
         found[code].append(Finding(item, "", "", why, least, reason(why).hours, "", peers, lessons.get((code, item), "")))
     for code in grid.codes:
-        for action in rank_actions(found[code], float(scores.score[place[0][code]])):
+        for action in rank_actions(found[code], float(scores.score[codes[code]])):
             first = action.first
             yield {
                 "gm_code": code,
@@ -127,7 +127,7 @@ def unmeasured_rows(grid: Grid, scores: Scores, unknowns: Iterable[tuple[str, st
 
     `unknowns` are (gm_code, item, check, reason).
     """
-    place = {code: m for m, code in enumerate(grid.codes)}, {item: i for i, item in enumerate(grid.items)}
+    codes, places = _positions(grid)
     checks = {check.id: c for c, check in enumerate(method().checks)}
     points = points_of()
     a = shares_of(grid, points).a
@@ -135,7 +135,7 @@ def unmeasured_rows(grid: Grid, scores: Scores, unknowns: Iterable[tuple[str, st
     for code, item, check, why in unknowns:
         groups[code, check or "", why].append(item)
     for (code, check, why), items in sorted(groups.items()):
-        m, positions = place[0][code], [place[1][item] for item in sorted(items)]
+        m, positions = codes[code], [places[item] for item in sorted(items)]
         share = [1.0 if not check else points[checks[check]] / a[m, i] for i in positions]
         at_stake = float(sum(grid.weight[m, i] * one for i, one in zip(positions, share, strict=True)))
         known, earned = float(scores.known[m]), float(scores.earned[m])
@@ -147,3 +147,8 @@ def unmeasured_rows(grid: Grid, scores: Scores, unknowns: Iterable[tuple[str, st
             "score_if_none": 100 * earned / (known + at_stake),
             "score_if_full": 100 * (earned + at_stake) / (known + at_stake),
         }
+
+
+def _positions(grid: Grid) -> tuple[dict[str, int], dict[str, int]]:
+    """Where each municipality and each item stands in the grid."""
+    return {code: m for m, code in enumerate(grid.codes)}, {item: i for i, item in enumerate(grid.items)}

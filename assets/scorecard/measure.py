@@ -58,7 +58,7 @@ class Measurer:
         self._same = Counter((row["publisher"], row["description"]) for row in self._datasets.values())
 
     def measure(self, source: str, dataset_id: str, gm_code: str, item: str) -> Measured:
-        """All 13 checks of one dataset; ties between distributions go to the access URL that sorts first."""
+        """All checks of one dataset; ties between distributions go to the access URL that sorts first."""
         dataset = self._datasets[source, dataset_id]
         distributions: list[Row | None] = [*self._distributions[source, dataset_id]] or [None]
         candidates = [self._on(dataset, distribution, gm_code, item) for distribution in distributions]
@@ -74,10 +74,10 @@ class Measurer:
             self._attempts[distribution["url"]] if distribution else [],
             self._examined,
             self._contents,
-            self._same[dataset["publisher"], dataset["description"]],
-            self._names.get(gm_code, ()),
-            method().reachability_window_days,
-            self._violated_by(dataset, distribution),
+            same_description=self._same[dataset["publisher"], dataset["description"]],
+            names=self._names.get(gm_code, ()),
+            window_days=method().reachability_window_days,
+            violated=self._violated_by(dataset, distribution),
         )
         outcomes = evaluate(observed, self._norms[item])
         # "Most points over the distribution and file checks": those of the record alone are equal for all of a dataset's distributions.

@@ -22,6 +22,7 @@ def observe(
     attempts: Sequence[Row],
     examined: Mapping[str, Row],
     contents: Mapping[tuple[str, str, str], Row],
+    *,
     same_description: int,
     names: tuple[str, ...],
     window_days: int,

@@ -9,7 +9,7 @@ from assets.scorecard.peers import Neighbours, neighbours
 from quality.grid import Grid, score_grid
 from quality.method import method
 from quality.reasons import reason
-from quality.scoring import score_card
+from quality.scoring import gain_at_peer_level, gain_of_missing_item, score_card
 from tests.quality.cards import EXAMPLE, item
 
 
@@ -73,7 +73,9 @@ def test_rows_have_exact_gains_the_level_of_peers_and_the_nearest_example() -> N
     assert (rows["open_licence"]["example"], rows["open_format"]["example"]) == ("GM0002", "GM0002")
     published = rows[None]
     assert (published["gain"], published["is_minimum"], published["example"]) == (pytest.approx(7.8552, abs=1e-4), True, "GM0003")
-    assert published["gain_at_peers"] == pytest.approx(100 * 0.92 / score_card(EXAMPLE).known)  # the median of two items of 92
+    card, missed = score_card(EXAMPLE), next(one for one in EXAMPLE if one.item == "4")
+    assert published["gain"] == pytest.approx(gain_of_missing_item(card, missed, 100.0))
+    assert published["gain_at_peers"] == pytest.approx(gain_at_peer_level(card, missed, 0.92))  # the median of two items of 92
     assert published["hours"] == reason("empty_file").hours
 
 
