@@ -6,13 +6,9 @@ What belongs here: making two grids comparable, and when the difference may be c
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from quality.grid import Grid, score_grid, without
+from quality.grid import Bools, Floats, Grid, score_grid, without
 from quality.method import method
-
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

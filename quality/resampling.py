@@ -8,10 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from quality.grid import Grid, Scores, points_of, ratio
+from quality.grid import Floats, Grid, Scores, points_of, ratio
 from quality.method import method
 
-Floats = npt.NDArray[np.float64]
 BATCH = 50  # draws at a time: memory stays below 100 MB for a whole country
 
 

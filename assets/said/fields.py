@@ -5,7 +5,8 @@ them may name or reach a person: a text with an e-mail address, a telephone numb
 """
 
 import re
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -45,3 +46,15 @@ class Link(Entry):
 
     title: Line
     url: WebAddress
+
+
+def one_of(options: Iterable[str]) -> Any:
+    """The type of one of these options, which come from a data file."""
+    literal: Any = Literal
+    return literal[tuple(options)]
+
+
+def several_of(options: Iterable[str]) -> Any:
+    """The type of some of these options."""
+    several: Any = tuple
+    return several[one_of(options), ...]

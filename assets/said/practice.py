@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from datetime import date as Day
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from assets.said.fields import GmCode, Line, Link, Slug, Text
+from assets.said.fields import GmCode, Line, Link, Slug, Text, one_of, several_of
 from assets.said.files import Entry, Kind, Known, Mistake
 from quality.datafiles import read_yaml
 
@@ -65,25 +65,13 @@ def _model() -> type[CardHead]:
     axes: dict[str, Any] = {name: (place, Field(title=axis.label)) for name, axis in words.axes.items()}
     sections: dict[str, Any] = {name: (Text, Field(title=label)) for name, label in words.sections.items()}
     fields: dict[str, Any] = {
-        "domain": (_one_of(words.domains), ...),
-        "contribution": (_several_of(words.contributions), Field(min_length=1)),
-        "process": (_one_of(words.processes), ...),
+        "domain": (one_of(words.domains), ...),
+        "contribution": (several_of(words.contributions), Field(min_length=1)),
+        "process": (one_of(words.processes), ...),
         "axes": (create_model("Axes", __base__=Entry, **axes), ...),
         "sections": (create_model("Sections", __base__=Entry, **sections), ...),
     }
     return create_model("PracticeCard", __base__=CardHead, __doc__="A practice card: a good example in five texts.", **fields)
-
-
-def _one_of(options: Iterable[str]) -> Any:
-    """The type of one of the options."""
-    literal: Any = Literal
-    return literal[tuple(options)]
-
-
-def _several_of(options: Iterable[str]) -> Any:
-    """The type of some of the options."""
-    several: Any = tuple
-    return several[_one_of(options), ...]
 
 
 PracticeCard: type[Any] = _model()

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
+from assets.said.fields import one_of, several_of
 from assets.said.files import Entry
 from quality.datafiles import read_yaml
 
@@ -36,7 +37,7 @@ class Question(BaseModel):
         if self.kind == "yes_no":
             return bool
         if self.kind == "choice":
-            return _one_of(self.options)
+            return one_of(self.options)
         if self.kind == "several":
             return _set_of(self.options)
         if self.kind == "marks":
@@ -85,12 +86,8 @@ def questions() -> Questions:
     return read_yaml(FILE, Questions)
 
 
-def _one_of(options: Iterable[str]) -> Any:
-    return Literal.__getitem__(tuple(options))
-
-
 def _set_of(options: Iterable[str]) -> Any:
-    return Annotated[tuple.__class_getitem__((_one_of(options), ...)), AfterValidator(_each_once)]
+    return Annotated[several_of(options), AfterValidator(_each_once)]
 
 
 def _each_once(given: tuple[str, ...]) -> tuple[str, ...]:

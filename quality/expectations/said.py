@@ -1,11 +1,11 @@
 """What must hold of what municipalities say themselves: input files, self profiles, corrections, facilities and designations."""
 
+from quality.expectations.scoring import SCORED
 from quality.expectations.suites import between, filled, fits, holds, keyed, one_of, ordered, refers, suite, warned
 from quality.method import method
 
 FILES = "Correct the file that the row names, or remove it; until then what it said when it was last valid counts."
 ROWS = "A defect in assets/said: report the file; remove it from input/ and run again to publish without it."
-SCORED = "(SELECT gm_code FROM municipalities WHERE is_scored)"
 
 SUITES = (
     suite(

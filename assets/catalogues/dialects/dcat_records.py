@@ -218,11 +218,8 @@ class _Catalogue:
     def _contact(self, node: str) -> tuple[str, str, str]:
         """Name, e-mail address and page of the contact point."""
         for term in self.nodes.terms(node, "dcat:contactPoint"):
-            name, email, page = (
-                self.nodes.label(term),
-                self._address(term.value, "vcard:hasEmail", "vcard:email", "foaf:mbox", "schema:email"),
-                "",
-            )
+            name = self.nodes.label(term)
+            email = self._address(term.value, "vcard:hasEmail", "vcard:email", "foaf:mbox", "schema:email")
             page = self._address(term.value, "vcard:hasURL", "vcard:url", "foaf:homepage", "foaf:page", "schema:url")
             if term.kind != "blank" and not email and "@" in term.value and not term.value.startswith("http"):
                 name, email = ("" if name == term.value.strip() else name), term.value.removeprefix("mailto:").strip()
