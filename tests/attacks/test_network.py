@@ -231,13 +231,13 @@ def test_control_characters_of_a_server_reach_neither_reasons_nor_headers_nor_th
     escape = "\x1b]0;owned\x07\x1b[2J\x9b31m"
     with RawServer(reply(b"x", ETag=f'"{escape}"', Content_Type=f"text/csv{escape}")) as server, polite(server.host) as client:
         answer = client.get(f"{server.url}/a\x1b[2J.csv")
-        shown = [*answer.headers.values(), answer.final_url, *(str(value) for row in client.log.rows() for value in row.values())]
+        shown = [*answer.headers.values(), answer.final_url, *(str(value) for row in client.log.taken() for value in row.values())]
     assert answer.outcome == "ok"
     moved = reply(status="302 Found", Location=f"ftp://x/{escape}")
     for bad in (f"HTTP/1.1 {escape} x\r\n\r\n".encode("latin-1"), escape.encode("latin-1") + b"\r\n\r\n", moved):
         with RawServer(bad) as server, polite(server.host) as client:
             answer = client.get(server.url)
-            shown += [answer.reason, answer.final_url, *(str(value) for row in client.log.rows() for value in row.values())]
+            shown += [answer.reason, answer.final_url, *(str(value) for row in client.log.taken() for value in row.values())]
     assert all(text.isprintable() for text in shown)
 
 
@@ -297,4 +297,4 @@ def test_a_hostile_robots_txt_costs_no_time() -> None:
     robots = reply(f"User-agent: *\nCrawl-delay: 1e308\nAllow: /a\n{lines}\n".encode())
     with RawServer(reply(b"x"), robots) as server, polite(server.host, interval_max=0.01) as client:
         assert client.get(f"{server.url}/{'a' * 2_000}").outcome == "ok"  # a matcher that goes back would need years
-    assert client.log.rows()[-1]["pace"] == 0.01
+    assert client.log.taken()[-1]["pace"] == 0.01

@@ -50,7 +50,7 @@ def test_an_invited_client_takes_the_pace_of_robots_txt_and_not_its_closed_door(
     with RawServer(reply(b"x"), robots) as server, client(server) as web:
         assert [web.get(server.url, robots="invited").outcome for _ in range(3)] == ["ok"] * 3
         assert web.get(server.url).outcome == "robots"
-    rows = web.log.rows()
+    rows = web.log.taken()
     assert {row["robots"] for row in rows[1:]} == {"invited"}
     assert all(row["pace"] == 0.05 and row["rested"] >= 0.05 for row in rows[1:])
 
@@ -99,7 +99,7 @@ def test_a_host_that_gives_no_robots_txt_because_it_does_not_answer_is_reported_
 def test_who_asked_us_to_stay_away_gets_no_request_at_all(tmp_path: Path) -> None:
     with RawServer(reply(b"x")) as server, client(server, stay_away={"127.0.0.1": date(2026, 1, 31)}) as web:
         answer = web.get(server.url, robots="invited")
-    assert (answer.outcome, server.asked, web.log.rows()) == ("robots", [], [])
+    assert (answer.outcome, server.asked, web.log.taken()) == ("robots", [], [])
     assert "2026-01-31" in answer.reason
     listed = tmp_path / "opt_out.yaml"
     listed.write_text("- host: example.nl\n  since: 2026-01-31\n", encoding="utf-8")
@@ -125,7 +125,7 @@ def test_a_host_gets_one_request_at_a_time_with_a_rest_in_between() -> None:
         for thread in threads:
             thread.join()
     assert (server.most_at_once, len(server.targets)) == (1, 8)
-    rested = [row["rested"] for row in web.log.rows()]
+    rested = [row["rested"] for row in web.log.taken()]
     assert rested[0] is None and min(rested[1:]) >= 0.02
 
 
@@ -135,14 +135,14 @@ def test_a_429_slows_the_host_down_for_everything_that_follows() -> None:
         reply_ = web.get(server.url)
         web.get(server.url)
     assert (reply_.outcome, reply_.tries) == ("ok", 2)
-    assert [row["pace"] for row in web.log.rows()] == [0.01, 0.01, 0.02, 0.02]
+    assert [row["pace"] for row in web.log.taken()] == [0.01, 0.01, 0.02, 0.02]
 
 
 def test_retry_after_is_waited_for_and_a_longer_one_ends_the_visits_of_this_run() -> None:
     answer = in_turn(reply(status="503 Service Unavailable", Retry_After="1"), reply(b"x"))
     with RawServer(answer) as server, client(server) as web:
         assert web.get(server.url).outcome == "ok"
-    assert web.log.rows()[-1]["rested"] >= 1
+    assert web.log.taken()[-1]["rested"] >= 1
     with RawServer(reply(status="503 Service Unavailable", Retry_After="86400")) as server, client(server) as web:
         assert web.get(server.url).outcome == "server_error"
         later = web.get(server.url)
@@ -196,7 +196,7 @@ def test_a_closed_circuit_tells_what_was_wrong_with_the_host() -> None:
     with client(retries=0) as web:
         replies = [web.get("http://datapeil-bestaat-niet.invalid/a.csv") for _ in range(6)]
     assert {answer.outcome for answer in replies} == {"dns"}
-    assert len(web.log.rows()) == 3 and "in a row" in replies[-1].reason
+    assert len(web.log.taken()) == 3 and "in a row" in replies[-1].reason
 
 
 # --- replies ----------------------------------------------------------------------------------------------------------------
@@ -344,8 +344,8 @@ def test_a_part_that_nobody_asked_for_is_not_the_file(told: dict[str, str]) -> N
 def test_every_request_is_logged_and_no_credentials_are() -> None:
     with RawServer(reply(b"abc")) as server, client(server) as web:
         web.get(f"http://piet:geheim@{server.host}/a.csv?api_key=abc123&gm_code=GM0363#deel")
-    assert [row["url"] for row in web.log.rows()] == [f"{server.url}/robots.txt", f"{server.url}/a.csv?api_key=***&gm_code=GM0363"]
-    row = web.log.rows()[1]
+    asked, row = web.log.taken()
+    assert [asked["url"], row["url"]] == [f"{server.url}/robots.txt", f"{server.url}/a.csv?api_key=***&gm_code=GM0363"]
     told = {"host": server.host, "method": "GET", "outcome": "ok", "status": 200, "bytes": 3, "robots": "obey", "tries": 1, "pace": 0.0}
     assert row.items() >= told.items()
     assert "authorization" not in server.asked[1].headers

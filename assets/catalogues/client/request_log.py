@@ -13,7 +13,7 @@ from assets.catalogues.client.reply import Reply
 
 
 class RequestLog:
-    """Every request made, in the order in which they ended; safe for threads."""
+    """The requests made, in the order in which they ended; safe for threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -41,13 +41,8 @@ class RequestLog:
         with self._lock:
             self._rows.append(row)
 
-    def rows(self) -> list[dict[str, Any]]:
-        """All rows so far."""
-        with self._lock:
-            return list(self._rows)
-
     def taken(self) -> list[dict[str, Any]]:
-        """The rows since the last time they were taken."""
+        """The rows since the last time that they were taken."""
         with self._lock:
             rows, self._rows = self._rows, []
             return rows
