@@ -159,7 +159,7 @@ def test_killing_the_run_loses_at_most_the_shard_under_way(tmp_path: Path) -> No
 def test_a_csv_file_waits_for_no_library_of_other_formats(tmp_path: Path) -> None:
     path = tmp_path / "bomen.csv"
     path.write_text("id;soort\n1;Eik\n", encoding="utf-8")
-    code = "import sys; from assets.files.examine import examine_file; print(examine_file(sys.argv[1], [], '2026-11-24')['rows'], *sys.modules)"
+    code = "import sys; from assets.files.examine import *\nprint(examine_file(sys.argv[1], [], '2026-11-24')['rows'], *sys.modules)"
     rows, *loaded = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True).stdout.split()
     assert rows == "1"
     assert not {"numpy", "pandas", "pyarrow", "shapely", "pyogrio", "pyoxigraph", "python_calamine"} & set(loaded)
