@@ -10,7 +10,6 @@ from typing import Any
 
 from dagster import AssetOut, MaterializeResult, asset, multi_asset
 
-from assets import shown
 from assets.match import decisions, matches
 from assets.scorecard.grids import CHECKS, MATCHES, flags, lay, score_rows
 from assets.scorecard.measure import Measurer
@@ -26,11 +25,6 @@ SELECT e.*, coalesce(n.is_open, false) AS has_notice FROM examinations e LEFT JO
 """
 FIGURES = """
 SELECT median(score) AS median_score, avg(coverage) AS mean_coverage, 1 - avg(coverage) / 100 AS unknown_share FROM {table}
-"""
-# Ten rows for the operator: of whom least is known.
-LEAST_KNOWN = """
-SELECT s.gm_code, m.name, round(s.coverage, 1) AS coverage, round(s.low, 1) AS low, round(s.high, 1) AS high, s.status
-FROM {table} s JOIN municipalities m USING (gm_code) ORDER BY s.coverage NULLS FIRST, s.gm_code LIMIT 10
 """
 FOUND = "SELECT * FROM decisions WHERE label IN ('found', 'national') ORDER BY gm_code, item, source, dataset_id"
 
@@ -113,10 +107,7 @@ def scored(snapshot: Snapshot, warehouse: Warehouse):
         metadata = warehouse.write(table, _with_draws(variant, scores, snapshot))
         yield MaterializeResult(
             asset_key=table,
-            metadata=metadata
-            | dict(Counter(scores.status))
-            | figures(warehouse.read(FIGURES.format(table=table))[0])
-            | {"least_known": shown.table(warehouse.read(LEAST_KNOWN.format(table=table)))},
+            metadata=metadata | dict(Counter(scores.status)) | figures(warehouse.read(FIGURES.format(table=table))[0]),
         )
     snapshot.evidence.write_table(f"facts/{snapshot.day}/scores.parquet", warehouse.arrow("SELECT * FROM scores"))
     rows = []
