@@ -29,13 +29,14 @@ import json
 import os
 import re
 import tempfile
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from assets.written import written_aside
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -164,18 +165,6 @@ class Evidence:
         self.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".scratch-", dir=self.folder) as folder:
             yield Path(folder)
-
-
-@contextmanager
-def written_aside(path: Path) -> Iterator[Path]:
-    """A temporary path beside `path`, this thread's own; renamed to it when the block ends well, removed when it does not."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    try:
-        yield aside
-        os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def fingerprint(parts: Iterable[str]) -> str:

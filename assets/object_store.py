@@ -6,7 +6,6 @@ them (AWS_ACCESS_KEY_ID and so on).
 """
 
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from typing import Any
 
 import pyarrow as pa
 from pyarrow import fs
+
+from assets.written import written_aside
 
 PIECE = 1 << 22  # bytes that are copied at a time
 
@@ -48,13 +49,11 @@ class ObjectStore:
             written = there.mtime_ns or 0
             if file.exists() and (file.stat().st_size, file.stat().st_mtime_ns) == (there.size, written):
                 return True
-            file.parent.mkdir(parents=True, exist_ok=True)
-            aside = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
-            with system.open_input_stream(place) as stream, open(aside, "wb") as copy:
-                while piece := stream.read(PIECE):
-                    copy.write(piece)
-            os.utime(aside, ns=(written, written))
-            os.replace(aside, file)
+            with written_aside(file) as aside:
+                with system.open_input_stream(place) as stream, open(aside, "wb") as copy:
+                    while piece := stream.read(PIECE):
+                        copy.write(piece)
+                os.utime(aside, ns=(written, written))
         return True
 
     def has(self, name: str) -> bool:

@@ -97,14 +97,12 @@ def site(context: AssetExecutionContext, snapshot: Snapshot, warehouse: Warehous
 
 def switch(site: Path, new: Path) -> None:
     """Make `new` what `site` leads to, in one rename, and remove what it led to before."""
-    before = site.resolve() if site.is_symlink() else None
     link = site.with_name(f".site-{fingerprint([str(new)])}")
     link.unlink(missing_ok=True)
     link.symlink_to(os.path.relpath(new, site.parent))
     os.replace(link, site)
-    for folder in new.parent.iterdir():
-        # A run that was killed leaves its half-written folder behind; nothing leads there.
-        if folder != new and (folder == before or folder.is_dir()):
+    for folder in new.parent.iterdir():  # the site before, and what killed runs left half-written: nothing leads there
+        if folder != new and folder.is_dir():
             shutil.rmtree(folder)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from dagster import MaterializeResult, MetadataValue, TableColumn, TableRecord, TableSchema, asset
 
-from assets.evidence import written_aside
 from assets.match import decisions
 from assets.matching.hvd import beside
 from assets.matching.overrides import Override
@@ -20,6 +19,7 @@ from assets.site.data_files import harmless
 from assets.snapshot import Snapshot
 from assets.statements import said
 from assets.warehouse import Warehouse
+from assets.written import written_aside
 
 SHOWN = 50  # rows of the queue in the UI
 COLUMNS = TableSchema([TableColumn(name) for name in ("municipality", "item", "title", "why", "points", "confidence", "evidence")])

@@ -163,18 +163,18 @@ class Web(ConfigurableResource):
         evidence.write_table(f"requests/{place}/{day}.parquet", pa.Table.from_pylist(rows, schema=contract("requests").arrow))
 
 
-def parse_date(text: str) -> date:
-    """A date from YYYY-MM-DD; InputError otherwise."""
+def parse_date(text: str, place: str = "command line", key: str = "--date") -> date:
+    """A date from YYYY-MM-DD; InputError, naming where it was given, otherwise."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InputError("command line", None, "--date", f"expected YYYY-MM-DD (found {text!r})") from None
+        raise InputError(place, None, key, f"expected YYYY-MM-DD (found {text!r})") from None
 
 
 def _day_given(text: str, evidence: Evidence) -> date:
     """The day that an operator gave; InputError when it is none, or there is no last one."""
     if text != LAST:
-        return parse_date(text)
+        return parse_date(text, "launchpad", "date")
     days = [day for day, _ in evidence.dated("facts", date.max)]
     if not days:
         raise InputError("launchpad", None, "date", "there is no snapshot yet; launch job snapshot first")

@@ -22,8 +22,8 @@ from typing import IO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assets.evidence import written_aside
 from assets.home import Home
+from assets.written import written_aside
 from pipelines.bar import tracked
 from pipelines.settings import Settings
 from quality.datafiles import InputError

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from assets.evidence import Evidence, written_aside
+from assets.evidence import Evidence
 from assets.scorecard.history import Move, recompute
 from assets.scorecard.release import is_held
+from assets.written import written_aside
 from pipelines.settings import Settings
 from quality.datafiles import InputError
 from quality.method import Method, method, read_method

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import requests
 
-from assets.evidence import written_aside
+from assets.written import written_aside
 from pipelines.alerts import Message, Told, Trouble, alerts, message
 from pipelines.mail import send_mail
 from pipelines.settings import Settings

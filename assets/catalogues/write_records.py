@@ -13,8 +13,9 @@ from typing import Any
 from assets.catalogues.dialects.registry import DIALECTS
 from assets.catalogues.harvest import Client, Harvest, Source
 from assets.catalogues.records import Records, records_of
-from assets.evidence import Evidence, written_aside
+from assets.evidence import Evidence
 from assets.printable import printable
+from assets.written import written_aside
 
 NAMED = 20  # reasons and examples that the summary names
 REASON = 2000  # characters of the reason why a harvest is not complete: it may name several addresses

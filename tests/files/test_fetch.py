@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from assets.catalogues.client.web import Limits, PoliteClient, Politeness
-from assets.evidence import Evidence, written_aside
+from assets.evidence import Evidence
 from assets.files.fetch import Fetched, Known, fetch
+from assets.written import written_aside
 from tests.raw_server import Asked, RawServer, Send, reply
 
 CSV = b"id;soort\n1;eik\n"
