@@ -9,8 +9,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 NULLS = ("", "-", "n.v.t.", "nvt", "n.v.t", "onbekend", "\\N", "null", "none", "n/a", "nan", "?", "geen")
-DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M",
-         "%d-%m-%Y %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ", "%Y")  # fmt: skip
+# A year of two figures first, for the others take it for a year of the first century; the American order only where AM or PM tells it.
+DATES = ("%d-%m-%y", "%d/%m/%y", "%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S",
+         "%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ",
+         "%Y/%m/%d %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%Y")  # fmt: skip
+MONTHS = ("jan", "feb", "maa|mrt|mar", "apr", "mei|may", "jun", "jul", "aug", "sep", "okt|oct", "nov", "dec")
+SPELLED = rf"(?i)([0-9]{{1,2}})[ -]({'|'.join(MONTHS)})[a-z]{{0,6}}\.?[ -]([0-9]{{4}})"  # 1 januari 2024, 01-mrt-2024
 FRACTION_OR_ZONE = r".{10}[T ].{8}([.,][0-9]+)?\s?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"  # behind the first 19 characters of a date-time
 DATE_SHAPE = r"[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4}([T ].{4,30})?|[12][0-9]{7}"
 EARLIEST_YEAR = 1000
@@ -48,8 +52,12 @@ def one_of(text: str, words: Iterable[str]) -> str:
 
 
 def number(text: str) -> str:
-    """SQL for a number written the Dutch way (1.234,5), the English way (1,234.5), or with a euro sign; NULL when it is none."""
-    bare = f"regexp_replace({text}, '[€\\s]', '', 'g')"
+    """SQL for a number written the Dutch way (1.234,5), the English way (1,234.5), or as bookkeepers do; NULL when it is none.
+
+    They write a sign for euros or per cent, `,-` for no cents, and a minus behind (12,50-) or brackets around what is below zero.
+    """
+    unmarked = f"regexp_replace({text}, '(?i)[€%\\s\\x{{A0}}\\x{{202F}}]|eur', '', 'g')"
+    bare = f"regexp_replace(regexp_replace({unmarked}, ',-+$', ',00'), '^(?:\\((.+)\\)|(.+)-)$', '-\\1\\2')"
     # Nearly all numbers have one separator or none, and those mean the same with a point.
     return f"""coalesce(TRY_CAST(replace({text}, ',', '.') AS DOUBLE), TRY_CAST(CASE
       WHEN contains({text}, ',') AND strpos({text}, '.') > strpos({text}, ',') THEN replace({bare}, ',', '')
@@ -61,7 +69,15 @@ def number(text: str) -> str:
 def moment(text: str) -> str:
     """SQL for a date or date-time in the forms that occur, as it is written (a time zone is left out of account); NULL when it is none."""
     whole = f"CASE WHEN strlen({text}) > 19 AND {matches(FRACTION_OR_ZONE)(text)} THEN {text}[1:19] ELSE {text} END"
-    return f"try_strptime({whole}, [{', '.join(map(literal, DATES))}])"
+    dated = f"CASE WHEN {matches(SPELLED)(text)} THEN {_in_figures(text)} ELSE {whole} END"
+    return f"try_strptime({dated}, [{', '.join(map(literal, DATES))}])"
+
+
+def _in_figures(text: str) -> str:
+    """SQL for a date whose month is spelled, in figures: 1-1-2024."""
+    day, month, year = (f"regexp_extract({text}, {literal(SPELLED)}, {group})" for group in (1, 2, 3))
+    number_of = " ".join(f"WHEN {one_of(month, months.split('|'))} THEN {number}" for number, months in enumerate(MONTHS, 1))
+    return f"concat({day}, '-', CASE {number_of} END, '-', {year})"
 
 
 def matches(pattern: str) -> Callable[[str], str]:
@@ -116,7 +132,7 @@ def _day(text: str) -> str:
     """SQL for the day of a date that is more than a bare year; the two commonest forms first, for they are five times faster alone."""
     return f"""CASE WHEN strlen({text}) = 10 AND {text}[5] = '-' THEN TRY_CAST({text} AS DATE)
       WHEN strlen({text}) = 10 AND {text}[3] = '-' THEN try_strptime({text}, '%d-%m-%Y')::DATE
-      WHEN {matches(DATE_SHAPE)(text)} THEN ({moment(text)})::DATE END"""
+      WHEN {matches(DATE_SHAPE)(text)} OR {matches(SPELLED)(text)} THEN ({moment(text)})::DATE END"""
 
 
 def _whole(text: str) -> str:

@@ -96,7 +96,7 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("one XML value beyond the limit", lambda: b"<r><e><a>" + b"x" * 20_000_000 + b"</a></e><e><a>1</a></e></r>", "waarde in de XML"),
     ("200,000 XML attributes", lambda: b"<r><e " + b" ".join(b'a%d="1"' % n for n in range(200_000)) + b"/><e/></r>", "kolommen"),
     ("GDAL's own way of naming other files", lambda: OTHER_FILE, "geen eenvoudige tabel"),
-    ("the same inside GML", lambda: b'<wfs:FeatureCollection xmlns:wfs="u">' + OTHER_FILE + b"</wfs:FeatureCollection>", "geen lagen"),
+    ("the same inside GML", lambda: b'<wfs:FeatureCollection xmlns:wfs="u">' + OTHER_FILE + b"</wfs:FeatureCollection>", "geen objecten"),
     (
         "GDAL's own way of naming a service",
         lambda: b"<OGRWFSDataSource><URL>http://127.0.0.1:9</URL></OGRWFSDataSource>",

@@ -183,7 +183,7 @@ def test_the_fingerprint_is_of_attributes_and_shapes_not_of_their_order_or_the_t
 
 def test_what_only_looks_like_geodata_is_refused_with_the_reason(tmp_path: Path) -> None:
     empty = gml(tmp_path / "empty", [])
-    with pytest.raises(NotATable, match="heeft geen lagen"):
+    with pytest.raises(NotATable, match="heeft geen objecten"):
         read(empty, tmp_path / "s1")
     broken = geopackage(tmp_path / "broken", {"laag": 1})
     broken.write_bytes(broken.read_bytes()[:5000] + b"\x00" * 500)

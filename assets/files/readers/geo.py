@@ -101,7 +101,7 @@ def _largest_layer(gdal: Any, source: Path, kind: str) -> tuple[str, int]:
     """The layer with the most objects (the first of equals) and the number of others; NotATable when GDAL sees another format in it."""
     layers = [str(name) for name, _ in gdal.list_layers(source)][: limits().sheets]
     if not layers:
-        raise NotATable(f"de {kind.upper()} heeft geen lagen")
+        raise NotATable(f"de {kind.upper()} heeft geen objecten")
     read = {layer: gdal.read_info(source, layer=layer, force_feature_count=True) for layer in layers}
     if (driver := read[layers[0]]["driver"]) not in DRIVERS[kind]:
         raise NotATable(f"het bestand is geen {kind.upper()}, maar {driver}")

@@ -13,6 +13,7 @@ from quality.cells import quoted
 
 SAMPLE_ROWS = 200
 AGREE = 0.9  # share of the filled cells of the sample that are geometries
+DEGREES = r"-?(?:0|[1-9]\d*)(?:\.\d+)?"
 KIND = "(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION"
 # What a cell looks like in each way of writing. Of a table with several, the first: a shape says more than a point on it.
 WRITINGS = {
@@ -20,7 +21,8 @@ WRITINGS = {
     "geojson": re.compile(r'\{(?=.*"type"\s*:)(?=.*"(?:coordinates|geometries)"\s*:).*\}', re.DOTALL),
     "esri": re.compile(r'\{\s*"(?:x|y|rings|paths|points|hasZ|hasM|spatialReference)"\s*:.*\}', re.DOTALL),
     "wkb": re.compile(r"0[01](?:[0-9A-F]{2}){20,}", re.IGNORECASE),
-    "pair": re.compile(r"5[0-4]\.\d+\s*,\s*[3-7]\.\d+"),  # in the Netherlands, so that the order is beyond doubt
+    "named": re.compile(rf'\{{\s*"(lon|lat)"\s*:\s*{DEGREES}\s*,\s*"(?!\1)(?:lon|lat)"\s*:\s*{DEGREES}\s*\}}'),
+    "pair": re.compile(r"\[?5[0-4]\.\d+\s*,\s*[3-7]\.\d+\]?"),  # in the Netherlands, so that the order is beyond doubt
 }
 
 

@@ -68,8 +68,14 @@ def _of_geojson(texts: Texts) -> Any:
 
 def _of_pair(texts: Texts) -> Any:
     """Points of "latitude, longitude"."""
-    pairs = [text and text.split(",") for text in texts]
+    pairs = [text and text.strip("[]").split(",") for text in texts]
     return np.array([shapely.Point(float(pair[1]), float(pair[0])) if pair else None for pair in pairs], dtype=object)
+
+
+def _of_named(texts: Texts) -> Any:
+    """Points of an object with `lon` and `lat`."""
+    points = [json.loads(text) if text else None for text in texts]
+    return np.array([shapely.Point(point["lon"], point["lat"]) if point else None for point in points], dtype=object)
 
 
 def _of_esri(texts: Texts) -> Any:
@@ -95,5 +101,6 @@ READ: dict[str, Callable[[Texts], Any]] = {
     "geojson": _of_geojson,
     "esri": _of_esri,
     "wkb": _of_binary,
+    "named": _of_named,
     "pair": _of_pair,
 }

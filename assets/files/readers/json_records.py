@@ -9,6 +9,15 @@ from typing import Any, NamedTuple
 DEPTH = 4  # objects inside objects in which records are looked for
 KEYED = 3  # so many objects of one kind under keys are records too
 SERVICE_LINKS = frozenset({"service-desc", "conformance", "data", "items"})  # OGC 17-069r4, 7.2 and 7.13
+DESCRIBED = 1000  # columns, at most, that a list beside the records describes
+# Where a record has its values, what may stand beside them, and what of that is kept: GeoJSON (RFC 7946), ArcGIS and JSON:API 1.1,
+# OpenDataSoft's search API 1.0, and Elasticsearch, through which Open Raadsinformatie answers.
+INSIDE: tuple[tuple[str, frozenset[str], tuple[str, ...]], ...] = (
+    ("properties", frozenset(("type", "id", "bbox", "geometry")), ("geometry",)),
+    ("attributes", frozenset(("type", "id", "links", "relationships", "meta", "geometry")), ("id", "geometry")),
+    ("fields", frozenset(("datasetid", "recordid", "record_timestamp", "geometry")), ("geometry",)),
+    ("_source", frozenset(("_index", "_type", "_id", "_score", "_version", "sort")), ()),
+)
 Record = dict[str, Any]
 
 
@@ -37,8 +46,21 @@ def _leads_to_data(value: Record) -> bool:
 
 
 def longest(value: Any) -> Records | None:
-    """The longest table in a value, the first of equals."""
-    return max(_candidates(value, "", 0), key=lambda candidate: len(candidate.rows), default=None)
+    """The longest table in a value, the first of equals; one that only describes the columns of another comes last."""
+    found = sorted(_candidates(value, "", 0), key=lambda candidate: -len(candidate.rows))
+    return next((one for one in found if not _describes(one, found)), next(iter(found), None))
+
+
+def _describes(one: Records, found: list[Records]) -> bool:
+    """Whether the records of a table have a type and a name each, and name all columns of another one: CKAN and ArcGIS list those so.
+
+    Where a file is too large to hold, records outnumber columns: json_large.py need not ask.
+    """
+    if len(one.rows) > DESCRIBED or not one.rows or "type" not in one.rows[0]:
+        return False
+    said = [{text for row in one.rows if isinstance(text := row.get(key), str)} for key in one.rows[0]]
+    columns = [other.rows[0].keys() - {"geometry"} for other in found if other.rows and other is not one]
+    return any(names and names <= known for names in columns for known in said)
 
 
 def _candidates(value: Any, where: str, depth: int) -> Iterator[Records]:
@@ -106,8 +128,10 @@ def are_plain(values: Iterable[Any]) -> bool:
 
 
 def flat(row: Record) -> Record:
-    """A record of an ArcGIS answer is its `attributes`, and one of GeoJSON its `properties`; any other is itself."""
-    for inner, beside in (("attributes", {"geometry"}), ("properties", {"type", "id", "bbox", "geometry"})):
-        if isinstance(row.get(inner), dict) and set(row) <= {inner} | beside:
-            return row[inner] | ({"geometry": row["geometry"]} if "geometry" in row else {})
+    """The values of a record without what is wrapped around them (INSIDE, and SPARQL 1.1 Query Results JSON); any other is itself."""
+    for inner, beside, kept in INSIDE:
+        if isinstance(row.get(inner), dict) and row.keys() <= {inner} | beside:
+            return row[inner] | {name: row[name] for name in kept if name in row}
+    if row and all(isinstance(value, dict) and value.keys() >= {"type", "value"} for value in row.values()):
+        return {name: value["value"] for name, value in row.items()}
     return row
