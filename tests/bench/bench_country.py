@@ -7,10 +7,10 @@ from assets.catalogues.attribution import read_register
 from assets.lists import LISTS
 from assets.lists.reference_list import read_reference_list
 from tests.bench.measured import Result
+from tests.bench.nation import ALIKE
 from tests.bench.step_by_step import measured_runs
 
 DAY = "2026-11-24"
-PUBLIC = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
 
 
 def measure() -> list[Result]:
@@ -24,13 +24,7 @@ def measure() -> list[Result]:
             "identifier": f"https://voorbeeld.example/{code}/{item.id}",
             "authority": register[code].owms_uri,
             "publisher": register[code].owms_uri,
-            "contact_point_email": "opendata@voorbeeld.example",
-            "access_rights": PUBLIC,
-            "license_id": "http://creativecommons.org/publicdomain/zero/1.0/deed.nl",
-            "theme": ["http://publications.europa.eu/resource/authority/data-theme/GOVE"],
-            "modified": "2026-11-01",
-            "metadata_modified": "2026-11-02T00:00:00",
-            "dataset_status": "http://data.overheid.nl/status/beschikbaar",
+            **ALIKE,
             "resources": [{"id": "1", "url": f"https://voorbeeld.example/{code}/{item.id}.csv", "format": "CSV"}],
         }
         for code in register.edition(None)

@@ -29,7 +29,16 @@ CATALOGUE = "127.1.100.1"
 NATIONAL = 20_400  # datasets, with 60,000 links; one in ten of those is of the reference list, with a file of its own
 LISTED_EVERY = 10.2
 SUBJECTS = ("Bestemmingsplan", "Kadastrale grenzen", "Besluit", "Geluidscontour", "Leegstand", "Rioolputten", "Waterpeil", "Archief")
-PUBLIC = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
+# What all packages of the invented countries say.
+ALIKE = {
+    "contact_point_email": "opendata@voorbeeld.example",
+    "access_rights": "http://publications.europa.eu/resource/authority/access-right/PUBLIC",
+    "license_id": "http://creativecommons.org/publicdomain/zero/1.0/deed.nl",
+    "theme": ["http://publications.europa.eu/resource/authority/data-theme/GOVE"],
+    "modified": "2026-11-01",
+    "metadata_modified": "2026-11-02T00:00:00",
+    "dataset_status": "http://data.overheid.nl/status/beschikbaar",
+}
 KINDS = ("CSV", "CSV", "CSV", "CSV", "CSV", "CSV", "CSV", "GEOJSON", "JSON", "XLSX")
 MEDIA = {"CSV": "text/csv", "GEOJSON": "application/geo+json", "JSON": "application/json", "HTML": "text/html", "PDF": "application/pdf",
          "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
@@ -73,14 +82,8 @@ def packages(datasets: int, port: int) -> Iterator[dict[str, Any]]:
             "identifier": f"https://voorbeeld.example/{number}",
             "authority": register[code].owms_uri,
             "publisher": register[code].owms_uri,
-            "contact_point_email": "opendata@voorbeeld.example",
-            "access_rights": PUBLIC,
-            "license_id": "http://creativecommons.org/publicdomain/zero/1.0/deed.nl",
-            "theme": ["http://publications.europa.eu/resource/authority/data-theme/GOVE"],
             "tags": [{"name": subject.split()[0].lower()}],
-            "modified": "2026-11-01",
-            "metadata_modified": "2026-11-02T00:00:00",
-            "dataset_status": "http://data.overheid.nl/status/beschikbaar",
+            **ALIKE,
             "resources": [{"id": str(link), "url": url_of(link, port), "format": kind_of(link)} for link in links],
         }
 

@@ -15,6 +15,7 @@ from assets.catalogues.record import Dataset, Distribution
 from assets.catalogues.services import service_kind
 
 XLINK = "{http://www.w3.org/1999/xlink}href"
+LEVELS = (("hierarchyLevel",), ("metadataScope", "MD_MetadataScope", "resourceScope"))  # where each standard has the level
 NOT_DATA = {"service", "software", "application"}  # hierarchy levels that describe no data; series and tiles do
 PUBLISHING = ("publisher", "owner", "custodian", "resourceProvider", "pointOfContact")  # roles (CI_RoleCode), the best first
 OPEN_LICENCE = re.compile(r"creativecommons|publicdomain|licen[cst]|geogedeeld|opendatacommons", re.IGNORECASE)
@@ -87,9 +88,6 @@ def read_metadata(record: Element, catalogue: str, keys: Keys) -> Dataset | SetA
         distributions=distributions,
         problems=tuple(problems),
     )
-
-
-LEVELS = (("hierarchyLevel",), ("metadataScope", "MD_MetadataScope", "resourceScope"))
 
 
 def _records_path(catalogue: str) -> str:
