@@ -25,6 +25,7 @@ from assets.inputs import Paths, read_inputs
 from assets.snapshot import AMSTERDAM, parse_date
 from assets.warehouse import Warehouse
 from pipelines.definitions import build_definitions
+from pipelines.failures import root_of, said_by, words_of
 from pipelines.settings import OF_HOME, Settings, lines, read_settings
 from quality.datafiles import InputError
 
@@ -160,13 +161,12 @@ def _why(result: ExecutionResult) -> str:
     for event in result.all_events:
         if event.is_failure:
             data = event.event_specific_data
-            error = getattr(data, "error", None)
-            while error and error.cause:
-                error = error.cause
-            if error and error.cls_name == HomeBusy.__name__:
-                raise HomeBusy(error.message.split(": ", 1)[-1].strip())
-            if error and error.cls_name == InputError.__name__:
-                raise InputError("", None, "", error.message.split(": ", 1)[-1].strip())
-            if error:
-                return f"Step {event.step_key or event.event_type_value} failed: {error.message.strip()}"
+            if not (error := getattr(data, "error", None)):
+                continue
+            error = root_of(error)
+            if error.cls_name == HomeBusy.__name__:
+                raise HomeBusy(said_by(error))
+            if error.cls_name == InputError.__name__:
+                raise InputError("", None, "", said_by(error))
+            return f"Step {event.step_key or event.event_type_value} failed: {words_of(error)}"
     return "The run failed; the Dagster UI shows where"

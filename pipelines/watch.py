@@ -15,6 +15,7 @@ from dagster import (
     AssetKey,
     DagsterEventType,
     DagsterInstance,
+    DagsterRun,
     DagsterRunStatus,
     RunRecord,
     RunsFilter,
@@ -24,10 +25,13 @@ from assets.catalogues.outcomes import harvests, is_accepted
 from assets.evidence import Evidence
 from assets.scorecard.release import published_before
 from pipelines.alerts import Trouble
+from pipelines.failures import KILLED, first_failure, words_of
 from pipelines.settings import Settings
+from quality.datafiles import InputError
 from quality.method import method
 
 RECENT = 100  # runs that are looked through for the last one of every job
+BY_HAND = "dagster/from_ui"  # the tag of a run that was launched in the UI
 SPOKEN_FOR = {"harvests"}  # the checks of this table say of sources what their own alerts say
 ENDED = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE]
 NOT_ENDED = [
@@ -67,7 +71,7 @@ def _runs(instance: DagsterInstance) -> Iterator[Trouble]:
     seen: set[str] = set()
     for record in instance.get_run_records(RunsFilter(statuses=ENDED), limit=RECENT):
         run = record.dagster_run
-        if run.job_name in seen:
+        if run.job_name in seen or (run.status == DagsterRunStatus.FAILURE and _is_slip(instance, run)):
             continue
         seen.add(run.job_name)
         if run.status == DagsterRunStatus.FAILURE:
@@ -88,13 +92,14 @@ def _gate_of(instance: DagsterInstance, record: RunRecord) -> str:
 
 def _why(instance: DagsterInstance, run_id: str) -> str:
     """The first failure of this run as one line."""
-    for event in instance.all_logs(run_id, of_type=DagsterEventType.STEP_FAILURE):
-        error = event.get_dagster_event().step_failure_data.error
-        while error and error.cause:
-            error = error.cause
-        if error:
-            return f"step {event.step_key}: {error.message.strip().splitlines()[0]}"
-    return "the process ended"
+    step, error = first_failure(instance, run_id)
+    return f"step {step}: {words_of(error)}" if error and step else words_of(error) if error else KILLED
+
+
+def _is_slip(instance: DagsterInstance, run: DagsterRun) -> bool:
+    """Whether a person launched this run with something that cannot be: it said so at once, and nothing is wrong."""
+    _, error = first_failure(instance, run.run_id) if BY_HAND in run.tags else ("", None)
+    return error is not None and error.cls_name == InputError.__name__
 
 
 def _stuck(instance: DagsterInstance, since: datetime) -> Iterator[Trouble]:

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -73,6 +74,21 @@ def test_a_log_has_one_plain_line_per_step(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_terminal_has_a_bar_besides(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = _shown(monkeypatch, is_terminal=True)
     assert "2/2" in shown and "━" in shown and shown.count("done") == 2
+
+
+@pytest.mark.parametrize("command", ["serve", "dev"])
+def test_a_port_that_is_taken_is_one_line(command: str, tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = CliRunner().invoke(main, [command, "--home", str(tmp_path), "--port", port])
+    assert result.exit_code == 2 and len(result.stderr.splitlines()) == 1 and f"127.0.0.1:{port}" in result.stderr
+    assert CliRunner().invoke(main, [command, "--port", "99999"]).exit_code == 2
+
+
+def test_the_list_of_commands_is_told_in_whole_sentences() -> None:
+    lines = CliRunner().invoke(main, ["--help"], terminal_width=80).stdout.partition("Commands:")[2].splitlines()
+    assert len(lines) > len(HEAVY) and all(line.endswith(".") and not line.endswith("...") for line in lines if line.strip())
 
 
 def test_a_home_without_a_site_is_one_line(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ What belongs here: nothing that takes time to import, for `datapeil --help` and 
 """
 
 import functools
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -48,6 +49,14 @@ def wrong_option(name: str, expected: str) -> NoReturn:
     from quality.datafiles import InputError
 
     raise InputError("command line", None, name, expected)
+
+
+def require_free(host: str, port: int) -> None:
+    """InputError when nobody can listen on this address of this machine: two of one UI would start everything twice."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        wrong_option("--host, --port", f"expected an address to listen on; {host}:{port} cannot be had ({error.strerror})")
 
 
 PORT = click.IntRange(0, 65_535)  # 0 = any that is free

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.commands.shared import DONE, PORT, home_option, one_line_errors, say
+from pipelines.commands.shared import DONE, PORT, home_option, one_line_errors, require_free, say
 
 
 @click.command()
@@ -75,11 +75,8 @@ def serve(home: Path | None, host: str, port: int) -> None:
     if not site.exists():
         raise InputError(site, None, "", "nothing is published here yet; run `datapeil run` or `datapeil demo` first")
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
-    try:
-        listening = http.server.ThreadingHTTPServer((host, port), handler)
-    except OSError as error:
-        raise InputError("command line", None, "--host, --port", f"cannot listen on {host}:{port} ({error.strerror})") from None
-    with listening as server:
+    require_free(host, port)
+    with http.server.ThreadingHTTPServer((host, port), handler) as server:
         click.echo(f"Serving {site} at http://{host}:{server.server_address[1]} (Ctrl-C ends it)")
         try:
             server.serve_forever()
@@ -103,4 +100,6 @@ def dev(home: Path | None, host: str, port: int) -> None:
     from pipelines.run import become_dagster_dev
     from pipelines.settings import read_settings
 
-    become_dagster_dev(read_settings(home=home), port, host)
+    settings = read_settings(home=home)
+    require_free(host, port)
+    become_dagster_dev(settings, port, host)

@@ -33,12 +33,13 @@ from assets.evidence import Evidence
 from assets.scorecard.release import keep_verdict
 from assets.snapshot import AMSTERDAM
 from pipelines.alerts import Message, Told, Trouble, alerts, message
+from pipelines.definitions import build_definitions
 from pipelines.run import instance_of
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import sensors
 from pipelines.settings import Settings, read_settings
 from pipelines.telling import Undelivered, recall, tell
-from pipelines.watch import troubles
+from pipelines.watch import BY_HAND, troubles
 from quality.method import method
 from quality.release import Objection
 from tests.local_server import LocalServer
@@ -294,6 +295,23 @@ def test_failed_runs_closed_gates_and_red_checks_are_told_apart(instance: Dagste
     assert (red.alert, red.what, red.detail) == ("check_red", "amounts of alpha", "row 7 is negative")
     ran(instance, True, AssetCheckSeverity.ERROR)
     assert seen(instance, archive, [key]) == []
+
+
+def test_a_run_that_could_not_begin_says_why(tmp_path: Path, instance: DagsterInstance, archive: Evidence) -> None:
+    """What a resource says, such as that another run holds the home, fails the run before any step."""
+    again = build_definitions(read_settings(home=tmp_path / "new")).resolve_job_def("one_municipality_again")
+    assert not again.execute_in_process(instance=instance, raise_on_error=False).success
+    (failed,) = found(instance, archive, [])
+    assert (failed.alert, failed.detail) == (
+        "run_failed",
+        "InputError: launchpad: ask: there is no published snapshot yet; launch job snapshot first",
+    )
+
+
+def test_a_slip_in_the_launchpad_is_no_alert(tmp_path: Path, instance: DagsterInstance, archive: Evidence) -> None:
+    again = build_definitions(read_settings(home=tmp_path / "new")).resolve_job_def("one_municipality_again")
+    assert not again.execute_in_process(instance=instance, raise_on_error=False, tags={BY_HAND: "true"}).success
+    assert seen(instance, archive, []) == []
 
 
 # --- the sensor --------------------------------------------------------------------------------------------------------------
