@@ -56,7 +56,7 @@ def number(text: str) -> str:
 
     They write a sign for euros or per cent, `,-` for no cents, and a minus behind (12,50-) or brackets around what is below zero.
     """
-    unmarked = f"regexp_replace({text}, '(?i)[€%\\s\\x{{A0}}\\x{{202F}}]|eur', '', 'g')"
+    unmarked = f"regexp_replace(replace({text}, '−', '-'), '(?i)[€%\\s\\x{{A0}}\\x{{202F}}]|eur', '', 'g')"
     bare = f"regexp_replace(regexp_replace({unmarked}, ',-+$', ',00'), '^(?:\\((.+)\\)|(.+)-)$', '-\\1\\2')"
     # Nearly all numbers have one separator or none, and those mean the same with a point.
     return f"""coalesce(TRY_CAST(replace({text}, ',', '.') AS DOUBLE), TRY_CAST(CASE

@@ -141,3 +141,36 @@ def test_a_sheet_of_an_open_document_is_read_from_its_header(tmp_path: Path) -> 
     (tmp_path / "a").write_bytes(spreadsheet((filled + blank).encode()))
     facts, found = read(tmp_path / "a", tmp_path / "scratch")
     assert (facts.format, facts.columns, facts.preamble_lines, found) == ("ods", ("id", "soort"), 2, [["1", "Café"], ["2", "Es"]])
+
+
+def test_an_explanation_of_many_lines_is_not_the_table(tmp_path: Path) -> None:
+    sheets = {"Toelichting": [[f"Regel {n}"] for n in range(40)], "Data": [["id", "soort"], [1, "Eik"], [2, "Es"]]}
+    facts, found = read(saved(sheets, tmp_path / "a.xlsx"), tmp_path / "scratch")
+    assert (facts.columns, found) == (("id", "soort"), [["1", "Eik"], ["2", "Es"]])
+
+
+@pytest.mark.parametrize("title", [[], [["Tabel 2"]]], ids=["at once", "below a title"])
+def test_a_second_table_below_a_blank_row_is_told_and_not_read(title: list[list[str]], tmp_path: Path) -> None:
+    first, second = [["naam", "aantal"], ["a", 1], ["b", 2], []], [["wijk", "opp", "inw"], ["x", 1, 3], ["y", 2, 4]]
+    facts, found = read(saved({"A": [*first, *title, *second]}, tmp_path / "a.xlsx"), tmp_path / "scratch")
+    assert [row[:2] for row in found] == [["a", "1"], ["b", "2"]]
+    assert any("begint een tweede tabel" in problem for problem in facts.problems)
+
+
+def test_rows_go_on_below_a_blank_row_also_with_an_odd_cell(tmp_path: Path) -> None:
+    rows = [["naam", "soort", "hoogte"], ["a", "Eik", 12.5], ["b", "Es", 9], [], ["c", "Linde", "zie noot"], ["d", "Es", 3]]
+    facts, _ = read(saved({"A": rows}, tmp_path / "a.xlsx"), tmp_path / "scratch")
+    assert facts.rows == 4
+
+
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_lines_of_a_csv_file_in_one_column_are_divided(delimiter: str, tmp_path: Path) -> None:
+    lines = [["id", "naam", "plaats"], ["1", '"De ""Hoek"", oud; nieuw"', "Delft"], ["2", "Es", "Leiden"]]
+    facts, found = read(saved({"A": [[delimiter.join(line)] for line in lines]}, tmp_path / "a.xlsx"), tmp_path / "scratch")
+    assert (facts.format, facts.columns) == ("xlsx", ("id", "naam", "plaats"))
+    assert found == [["1", 'De "Hoek", oud; nieuw', "Delft"], ["2", "Es", "Leiden"]]
+
+
+def test_one_column_of_addresses_stays_one_column(tmp_path: Path) -> None:
+    facts, found = read(saved({"A": [["adres"], ["Kerkstraat 1, Delft"], ["Markt 2, Delft"]]}, tmp_path / "a.xlsx"), tmp_path / "scratch")
+    assert (facts.columns, found) == (("adres",), [["Kerkstraat 1, Delft"], ["Markt 2, Delft"]])

@@ -18,7 +18,9 @@ CHUNK = 1 << 20
 GUESS_BYTES = 50_000  # of lines that are not UTF-8, by which their encoding is judged
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 MIXED = "mixed"  # UTF-8 on some lines and cp1252 on others
-LETTERS = frozenset("àáâãäåçèéêëìíîïñòóôöøùúûüýÿÀÁÂÄÇÈÉÊËÌÍÎÏÑÒÓÔÖÙÚÛÜ")
+LETTERS = frozenset("àáâãäåçèéêëíîïñóôöøùúûüýÿÀÁÂÄÇÈÉÊËÍÎÏÑÓÔÖÙÚÛÜ")
+# Signs of cp1252 that stand in, before and behind words; elsewhere they are more likely letters of another encoding.
+INNER, OPENING, CLOSING = frozenset("’×"), frozenset("‘’“×€–—•"), frozenset("’”…–—°²³™®")
 FEW = 10  # accented letters from which chardet's guess is worth more than cp1252
 NOT_IN_CP1252 = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 # One set of bytes, several names: a page or file that says latin-1 means cp1252 (WHATWG Encoding Standard, section 4.2).
@@ -138,11 +140,11 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
 
 def _legacy(sample: bytes) -> str:
     """The single-byte encoding of bytes that are not UTF-8: the one that makes most accented letters in words, else chardet's guess."""
-    beside = re.findall(rb"(?<=[A-Za-z])[\x80-\xff](?=[A-Za-z\W])|[\x80-\xff](?=[a-z])", sample)
+    beside = list(re.finditer(rb"(?<=[A-Za-z])[\x80-\xff](?=[A-Za-z\W])|[\x80-\xff](?=[a-z])", sample))
     if beside:
-        letters = {name: sum(byte.decode(name, "replace") in LETTERS for byte in beside) for name in ("cp1252", "cp850", "mac-roman")}
-        best = max(letters, key=lambda name: letters[name])
-        if letters[best] * 2 > len(beside):
+        likely = {name: sum(_is_likely(byte, name) for byte in beside) for name in ("cp1252", "cp850", "mac-roman")}
+        best = max(likely, key=lambda name: likely[name])
+        if likely[best] * 2 > len(beside):
             return "latin-1" if best == "cp1252" and any(byte in NOT_IN_CP1252 for byte in sample) else best
     guess = (chardet.detect(sample)["encoding"] or "cp1252").lower()
     if guess in ALIKE or len(beside) < FEW:
@@ -151,6 +153,16 @@ def _legacy(sample: bytes) -> str:
         return codecs.lookup(guess).name
     except LookupError:
         return "cp1252"
+
+
+def _is_likely(byte: re.Match[bytes], name: str) -> bool:
+    """Whether a byte that touches a word is, in this encoding, something that occurs there."""
+    sign = byte[0].decode(name, "replace")
+    before, behind = byte.string[max(0, byte.start() - 1) : byte.start()], byte.string[byte.end() : byte.end() + 1]
+    if sign in LETTERS:
+        return not (before.islower() and sign.isupper())
+    inside = before.isalpha() and behind.isalpha()
+    return name == "cp1252" and sign in (INNER if inside else OPENING if behind.isalpha() else CLOSING)
 
 
 def _pieces(path: Path, name: str) -> Iterator[str]:

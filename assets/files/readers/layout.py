@@ -12,6 +12,7 @@ from assets.files.readers.cells import DATE, EMPTY, LINK, NUMBER, TEXT, TIME, Co
 from assets.files.readers.orientation import lies_on_its_side
 
 HEADER_ROWS = 5  # rows that one header may take
+SHAPED_ROWS = 200  # by which is judged what the columns of a table look like
 SLACK = 1  # a header row may have so many names too many or too few
 RULE = frozenset("-=+|: ")  # of what is drawn below names
 Rows = list[list[str]]
@@ -45,6 +46,33 @@ def find_layout(rows: Rows) -> Layout:
     if len(named) > 1:
         problems.append(f"de kop beslaat {len(named)} rijen; de namen zijn samengevoegd")
     return Layout(width, start - above, header + above, names, start + header, tuple(problems))
+
+
+def next_table(rows: Rows, first: int) -> int:
+    """Where below `first`, the first row of data, another table begins: below a blank row, and perhaps a title; all rows when nowhere."""
+    blank = [number for number in range(first + 1, len(rows) - 2) if not any(rows[number])]
+    if not blank:
+        return len(rows)
+    columns = _columns(rows[first : blank[0]][:SHAPED_ROWS], len(rows[first]))
+    for number in blank:
+        names = number + 1 + (sum(map(bool, rows[number + 1])) == 1)
+        if names + 1 < len(rows) and _begins_table(rows[names], rows[names + 1], columns):
+            return number + 1
+    return len(rows)
+
+
+def _begins_table(row: list[str], below: list[str], columns: list[ColumnShape]) -> bool:
+    """Whether a row has several names above values, in columns that held values of another shape: in other columns than the table has, or
+    in several such columns, for one odd cell is no name."""
+    filled = [number for number, cell in enumerate(row) if cell.strip()]
+    used = [number for number, column in enumerate(columns) if column.shape != EMPTY]
+    typed = sum(columns[number].is_typed for number in filled)
+    return (
+        len(filled) > 1
+        and all(_may_be_name(row[number], columns[number]) for number in filled)
+        and (typed > 1 or (typed == 1 and filled != used))
+        and any(shape(below[number]) not in (TEXT, EMPTY) for number in filled)
+    )
 
 
 def _width(rows: Rows) -> int:

@@ -5,7 +5,7 @@ What belongs here: from its elements to rows of texts. Which part of a sheet is 
 
 from assets.files.limits import FileLimits
 from assets.files.readers.table_facts import UnknownFormat
-from assets.files.readers.workbooks import Sheet
+from assets.files.readers.workbooks import Sheet, table_size
 
 ROOT = "Workbook"  # XML Spreadsheet Reference (Microsoft, 2001)
 
@@ -44,14 +44,14 @@ class Sheets:
         self._parts.append(text)
 
     def fullest(self) -> Sheet:
-        """The sheet with most filled cells."""
-        filled = {name: sum(bool(cell) for row in rows for cell in row) for name, rows in self.sheets.items()}
-        name = max(filled, key=lambda one: filled[one], default="")
+        """The sheet with the largest table."""
+        sizes = {name: table_size(rows) for name, rows in self.sheets.items()}
+        name = max(sizes, key=lambda one: sizes[one], default="")
         rows = self.sheets.get(name, [])
         width = max(map(len, rows), default=0)
         if width * len(rows) > self._bounds.cells:
             raise UnknownFormat(f"een werkblad meet {width * len(rows)} cellen, meer dan onze grens van {self._bounds.cells}")
-        return Sheet(name, [row + [""] * (width - len(row)) for row in rows], 0, max(0, sum(map(bool, filled.values())) - 1))
+        return Sheet(name, [row + [""] * (width - len(row)) for row in rows], 0, max(0, sum(size > (0, 0) for size in sizes.values()) - 1))
 
 
 def _gap(attributes: dict[str, str], there: int, most: int) -> int:

@@ -3,6 +3,7 @@
 import re
 import zipfile
 import zlib
+from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,13 +12,16 @@ import duckdb
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum, load_workbook
 
 from assets.files.limits import FileLimits, limits
-from assets.files.readers.layout import find_layout
+from assets.files.readers.csv_ladder import read_csv
+from assets.files.readers.layout import find_layout, next_table
 from assets.files.readers.loading import check_columns, facts_of, plain, unique_names
 from assets.files.readers.rows import load_rows
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
 from assets.files.readers.tidy import tidy
+from assets.files.readers.wrapped import DELIMITERS, divides
 
 SAMPLE_ROWS = 400
+FEWEST = 3  # values in each cell of a sheet from which they are columns: an address has a comma too
 HEAD = 100_000  # bytes of a sheet's XML in which its dimension is declared
 DIMENSION = re.compile(rb'<dimension[^>]*\bref="[A-Z]+\d+:([A-Z]{1,3})(\d{1,7})"')
 ESCAPED = re.compile(r"_x([0-9A-F]{4})_")  # a character that XML cannot hold (ECMA-376 part 1, 22.4.2.4)
@@ -35,7 +39,7 @@ class Sheet(NamedTuple):
 def read_sheet(
     path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str, bounds: FileLimits | None = None, kind: str = "xlsx"
 ) -> TableFacts:
-    """Read the fullest visible sheet into `table`; NotATable when none is filled, UnknownFormat when it goes beyond `bounds`."""
+    """Read the visible sheet with the largest table into `table`; NotATable when none is filled, UnknownFormat beyond `bounds`."""
     bounds = bounds or limits()
     _check_zip(path, bounds)
     try:
@@ -45,6 +49,9 @@ def read_sheet(
         raise NotATable("het werkboek is met een wachtwoord beveiligd") from error
     except (CalamineError, ValueError, KeyError, OSError) as error:
         raise NotATable(f"het werkboek is niet te openen: {error}") from error
+    if lines := _lines_in_cells(sheet, scratch):
+        facts = read_csv(lines, connection, scratch, table, bounds)
+        return replace(facts, format=kind, encoding="", problems=(*facts.problems, "elke rij van het werkblad staat in één cel"))
     return load_sheet(sheet, connection, table, bounds, kind)
 
 
@@ -56,7 +63,8 @@ def load_sheet(sheet: Sheet, connection: duckdb.DuckDBPyConnection, table: str, 
     layout = find_layout(block[:SAMPLE_ROWS])
     check_columns(layout.width, bounds)
     names = unique_names(layout.names or ("",) * layout.width)
-    load_rows(names, [row for row in block[layout.first :] if any(row)], connection, table)
+    end = next_table(block, layout.first)
+    load_rows(names, [row for row in block[layout.first : end] if any(row)], connection, table)
     tidied = tidy(connection, table, tuple(names), layout.names)
     above = sheet.above + layout.preamble
     problems = (
@@ -65,10 +73,24 @@ def load_sheet(sheet: Sheet, connection: duckdb.DuckDBPyConnection, table: str, 
         *((f"{above} rijen boven de kopregel",) if above else ()),
         *((f"het werkboek heeft {sheet.others + 1} gevulde werkbladen; gelezen is “{sheet.name}”",) if sheet.others else ()),
         *(("naast de tabel staan nog andere cellen; die zijn niet gelezen",) if is_cut else ()),
+        *((f"op rij {end + sheet.above + 1} begint een tweede tabel; die is niet gelezen",) if end < len(block) else ()),
         *tidied.problems,
     )
     return facts_of(connection, table, kind, header_rows=layout.header_rows, preamble_lines=above, footer_lines=tidied.footer_lines,
                     problems=problems)  # fmt: skip
+
+
+def _lines_in_cells(sheet: Sheet, scratch: Path) -> Path | None:
+    """A CSV file in `scratch` of a sheet whose rows have all values in one cell, as programs make that look for another delimiter."""
+    cells = [[cell for cell in row if cell] for row in sheet.rows if any(row)]
+    if len(cells) < 2 or any(len(row) > 1 for row in cells):
+        return None
+    lines = [row[0] for row in cells]
+    if not any(divides(delimiter, lines[:SAMPLE_ROWS], FEWEST) for delimiter in DELIMITERS):
+        return None
+    copy = scratch / "cells.csv"
+    copy.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return copy
 
 
 def _check_zip(path: Path, bounds: FileLimits) -> None:
@@ -99,8 +121,8 @@ def _check_dimension(head: bytes, bounds: FileLimits) -> None:
 
 
 def _fullest(workbook: CalamineWorkbook, bounds: FileLimits) -> Sheet:
-    """The visible sheet with most filled cells."""
-    best: tuple[int, str, list[list[str]], int] = (0, "", [], 0)
+    """The visible sheet with the largest table."""
+    best: tuple[tuple[int, int], str, list[list[str]], int] = ((0, 0), "", [], 0)
     filled_sheets = 0
     visible = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
     for name in (visible or workbook.sheet_names)[: bounds.sheets]:
@@ -108,11 +130,17 @@ def _fullest(workbook: CalamineWorkbook, bounds: FileLimits) -> Sheet:
         if sheet.height * sheet.width > bounds.cells:
             raise UnknownFormat(f"een werkblad meet {sheet.height * sheet.width} cellen, meer dan onze grens van {bounds.cells}")
         rows = _texts(sheet, bounds)
-        filled = sum(cell != "" for row in rows for cell in row)
-        filled_sheets += filled > 0
-        if filled > best[0]:
-            best = (filled, name, rows, sheet.start[0] if sheet.start else 0)
+        size = table_size(rows)
+        filled_sheets += size > (0, 0)
+        if size > best[0]:
+            best = (size, name, rows, sheet.start[0] if sheet.start else 0)
     return Sheet(*best[1:], max(0, filled_sheets - 1))
+
+
+def table_size(rows: list[list[str]]) -> tuple[int, int]:
+    """How many cells stand beside others on their row, and how many are filled at all: an explanation has one on each row."""
+    filled = [sum(cell != "" for cell in row) for row in rows]
+    return sum(count for count in filled if count > 1), sum(filled)
 
 
 def _texts(sheet: CalamineSheet, bounds: FileLimits) -> list[list[str]]:

@@ -21,7 +21,7 @@ def unwrapped(source: Path, scratch: Path, bounds: FileLimits) -> Path | None:
     with Lines(source, bounds) as lines:
         sample = [WRAPPED.fullmatch(line) for line in islice(lines, SAMPLE_LINES) if line.strip()]
     inside = [found[1].replace('""', '"') for found in sample if found]
-    if len(inside) < 2 or len(inside) < len(sample) or not any(_divides(delimiter, inside) for delimiter in DELIMITERS):
+    if len(inside) < 2 or len(inside) < len(sample) or not any(divides(delimiter, inside) for delimiter in DELIMITERS):
         return None
     copy = scratch / "unwrapped"
     with Lines(source, bounds) as lines, open(copy, "w", encoding="utf-8", newline="") as out:
@@ -31,7 +31,7 @@ def unwrapped(source: Path, scratch: Path, bounds: FileLimits) -> Path | None:
     return copy
 
 
-def _divides(delimiter: str, texts: list[str]) -> bool:
-    """Whether all texts have the same number of fields, and more than one."""
+def divides(delimiter: str, texts: list[str], fewest: int = 2) -> bool:
+    """Whether all texts have the same number of fields, and not fewer than `fewest`."""
     widths = {len(split(text, Dialect(delimiter)).cells) for text in texts}
-    return len(widths) == 1 and widths != {1}
+    return len(widths) == 1 and min(widths) >= fewest
