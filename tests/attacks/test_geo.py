@@ -2,9 +2,7 @@
 
 import json
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from assets.files.readers.drivers import DRIVERS
 from assets.files.readers.geo import _gdal
 from assets.sandbox import Died, sandbox
 from tests.files.test_geo import TOWER_RD, geojson, geopackage, gml
+from tests.replay import Replay
 
 DAY = "2026-11-25"
 
@@ -30,25 +29,11 @@ def examined() -> Iterator[Examine]:
         yield lambda path: child.call(examine_file, (str(path), [], DAY), limits().examine_seconds)
 
 
-class _Listener(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.server.asked.append(self.path)  # type: ignore[attr-defined]
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 @pytest.fixture
 def listener() -> Iterator[tuple[str, list[str]]]:
     """The address of a server on this machine, and the paths that were asked of it."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Listener)
-    server.asked = []  # type: ignore[attr-defined]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}", server.asked  # type: ignore[attr-defined]
-    server.shutdown()
-    server.server_close()
+    with Replay({}) as server:
+        yield server.url, server.asked
 
 
 def test_gml_fetches_no_schema_and_follows_no_link(tmp_path: Path, examined: Examine, listener: tuple[str, list[str]]) -> None:

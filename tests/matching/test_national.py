@@ -1,16 +1,15 @@
 """A small national catalogue over HTTP: whoever has rows in a national file gets the item from it, measured on those rows."""
 
 import csv
-import threading
 from collections.abc import Iterator
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assets.matching.overrides import read_overrides
+from tests.replay import Answer, Replay
 from tests.replay_ckan import ReplayCkan
 from tests.runs import datapeil, rows
 
@@ -27,36 +26,6 @@ NATIONAL = HEAD + (
 OWN = HEAD + "1,Oude Kerk,Heilige Geestkerkhof 25,84500,447500,07:30 - 21:00,GM0503\n"
 
 
-class Files:
-    """Serves texts by path on 127.0.0.1; a path that is not known is a 503."""
-
-    def __init__(self, texts: dict[str, str]) -> None:
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                body = texts.get(self.path, "").encode()
-                self.send_response(200 if body else 404 if self.path == "/robots.txt" else 503)
-                self.send_header("Content-Type", "text/csv")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            do_HEAD = do_GET
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.host = f"127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> "Files":
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
 def package(name: str, title: str, authority: str, url: str) -> dict[str, Any]:
     return {
         "id": name, "name": name, "title": title, "notes": f"{title}.", "authority": authority, "publisher": authority,
@@ -65,7 +34,7 @@ def package(name: str, title: str, authority: str, url: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def monitored(home: Path, files: Files, packages: list[dict[str, Any]], national: str) -> dict[tuple[str, str], dict[str, Any]]:
+def monitored(home: Path, files: Replay, packages: list[dict[str, Any]], national: str) -> dict[tuple[str, str], dict[str, Any]]:
     """The published items of a run on these packages; `national` is the pattern of the national source."""
     (home / "input").mkdir(parents=True)
     (home / "input" / "national_sources.yaml").write_text(
@@ -90,7 +59,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def items(home: Path) -> Iterator[dict[tuple[str, str], dict[str, Any]]]:
-    with Files({"/landelijk.csv": NATIONAL, "/delft.csv": OWN}) as files:
+    with Replay({"/landelijk.csv": Answer(NATIONAL.encode(), "text/csv"), "/delft.csv": Answer(OWN.encode(), "text/csv")}) as files:
         packages = [
             package("stemlokalen-nederland", "Bestand voor het hele land", MINISTRY, f"http://{files.host}/landelijk.csv"),
             package("delft", "Stembureaus", "http://standaarden.overheid.nl/owms/terms/Delft_(gemeente)", f"http://{files.host}/delft.csv"),
@@ -120,7 +89,8 @@ def test_an_own_publication_beats_the_national_source(items: dict[tuple[str, str
 
 
 def test_a_national_source_that_cannot_be_read_makes_the_item_unknown_not_absent(tmp_path: Path) -> None:
-    with Files({}) as files:
+    down = Answer(status=503)
+    with Replay({"/weg.csv": down, "/ook-weg.csv": down}) as files:
         middelburg = "http://standaarden.overheid.nl/owms/terms/Middelburg_(gemeente)"  # no portal of it is known
         packages = [
             package("stemlokalen-nederland", "Bestand voor het hele land", MINISTRY, f"http://{files.host}/weg.csv"),
