@@ -86,11 +86,11 @@ def matches(pattern: str) -> Callable[[str], str]:
 
 
 def eleven_test(text: str) -> str:
-    """SQL: eight or nine digits, points and blanks aside, that a citizen service number could be.
+    """SQL: eight or nine digits, points and blanks aside (and a last `.0`), that a citizen service number could be.
 
     9a+8b+7c+6d+5e+4f+3g+2h-i is divisible by 11 (Besluit burgerservicenummer; a lost leading zero gives eight digits).
     """
-    digits = f"TRY_CAST(replace(replace({text}, '.', ''), ' ', '') AS BIGINT)"
+    digits = f"TRY_CAST(replace(replace(regexp_replace({text}, '[.]0$', ''), '.', ''), ' ', '') AS BIGINT)"
     weighed = " + ".join(f"({digits} // {10**power} % 10) * {power + 1}" for power in range(8, 0, -1))
     return (
         f"(CASE WHEN regexp_full_match({text}, '[0-9][0-9. ]{{6,9}}[0-9]') AND {digits} BETWEEN 10000000 AND 999999999 "

@@ -83,7 +83,7 @@ _INITIALS = r"([A-Z][a-z]?\. ?){1,4}((van|de|der|den|ter|ten|te|het|'t|von) ){0,
 # Counted beside the kinds of quality/cells.py, in the same pass.
 TRACES = (
     Kind("person_email", _person_email, share=0.5),
-    Kind("mobile", matches(r"(\+31|0031|0)[\s\-(]*(\(?0\))?[\s\-]*6([\s\-]*[0-9]){8}"), share=0.5),
+    Kind("mobile", matches(r"(\+31|0031|0)?[\s\-(]*(\(?0\))?[\s\-]*6([\s\-]*[0-9]){8}"), share=0.5),  # sheets lose the first 0
     Kind("written_mobile", matches(r"((\+31|0031)[\s\-]*(\(0\))?[\s\-]*6|06[\s\-])([\s\-]*[0-9]){8}"), share=0.5),
     Kind("person_name", matches(f"({_TITLED}|{_INITIALS})"), share=0.5),
 )
@@ -103,12 +103,19 @@ def lint(columns: Sequence[Column]) -> list[Finding]:
         elif _has_person_emails(column):
             found.append(Finding("person_email", column.name, column.fits["person_email"]))
         elif _is_phone(column, bool(names)):
-            found.append(Finding("phone", column.name, column.fits["phone"]))
+            found.append(Finding("phone", column.name, max(column.fits.get(kind, 0) for kind in ("phone", "mobile"))))
         elif column.type == "date" and column.distinct >= _lint().least_emails and _is_named(column, _lint().birth_dates):
             found.append(Finding("birth_date", column.name, column.filled))
         elif column in names and any(address is not column for address in addresses):
             found.append(Finding("name_and_address", column.name, column.filled))
     return found
+
+
+def may_show(column: Column, found: Sequence[Finding]) -> bool:
+    """Whether values of a column may leave: nothing was found in it, and its name does not say that they are somebody's, however few or
+    oddly written they are."""
+    lists = (_lint().citizens, _lint().phones, _lint().birth_dates, _lint().person_names)
+    return not any(finding.column == column.name for finding in found) and not any(_is_named(column, names) for names in lists)
 
 
 def label(kind: str) -> str:
@@ -135,15 +142,16 @@ def _has_person_emails(column: Column) -> bool:
 
 def _is_phone(column: Column, has_persons: bool) -> bool:
     """Mobile numbers; others too where names of persons stand beside them (alone they may be an institution's)."""
-    if column.distinct < _lint().least_emails or not _mostly(column, "phone"):
+    if column.distinct < _lint().least_emails:
         return False
     if _is_named(column, _lint().phones):
-        return has_persons or 2 * column.fits.get("mobile", 0) >= column.filled
+        return 2 * column.fits.get("mobile", 0) >= column.filled or (has_persons and _mostly(column, "phone"))
     return column.distinct >= _lint().least_cells and _mostly(column, "written_mobile")
 
 
 def _is_person_name(column: Column) -> bool:
-    if column.type not in ("text", "boolean"):
+    """Several names; not of streets, of which many are called after a person."""
+    if column.type not in ("text", "boolean") or column.distinct < _lint().least_emails or _is_named(column, _lint().addresses):
         return False
     return _is_named(column, _lint().person_names) or (column.distinct >= _lint().least_cells and _mostly(column, "person_name"))
 

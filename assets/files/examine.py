@@ -18,7 +18,7 @@ from assets.files.readers.engine import engine
 from assets.files.readers.table_facts import NotATable, UnknownFormat
 from assets.files.readers.tables import read_table
 from assets.files.recognise import recognise
-from quality.personal_data import Finding, lint
+from quality.personal_data import Finding, lint, may_show
 
 READER_VERSION = "6"  # raise it when the same bytes should give other facts
 COPIED = ("encoding", "delimiter", "header_rows", "rows", "geometry", "crs", "declared_crs", "missing_geometries", "invalid_geometries")
@@ -80,9 +80,9 @@ def _contents(
 
 
 def _shown(column: ColumnProfile, found: list[Finding]) -> dict[str, Any]:
-    """The profile of a column, without any value where the lint found something personal in it."""
+    """The profile of a column, without any value where it may be personal."""
     facts = asdict(column)
-    if any(finding.column == column.name for finding in found):
+    if not may_show(column, found):
         facts |= {"minimum": "", "maximum": "", "examples": ()}
     return facts
 

@@ -103,7 +103,7 @@ PERSONAL = {
     "bsn": [
         ("bsn", bsn), ("burgerservicenummer", bsn), ("nummer", bsn), ("BSN aanvrager", dotted(bsn)), ("sofinummer", bsn), ("kolom_3", bsn),
         ("clientnummer", mixed((0.95, bsn), (0.05, digits(9)))), ("bsn_kind", seldom(bsn, 0.1)),
-        ("persoonsnummer", lambda r: bsn(r).lstrip("0")),
+        ("persoonsnummer", lambda r: bsn(r).lstrip("0")), ("bsn", lambda r: f"{bsn(r)}.0"),
     ],
     "person_email": [
         ("email", person_email), ("e-mail", mixed((0.4, person_email), (0.6, role_email))), ("contact", seldom(person_email, 0.3)),
@@ -112,7 +112,7 @@ PERSONAL = {
     "phone": [
         ("telefoon", mobile), ("mobiel", written(mobile)), ("telefoonnummer", mixed((0.8, mobile), (0.2, landline))),
         ("contact", written(mobile)),
-        ("gsm", mobile), ("tel.nr.", seldom(mobile, 0.4)),
+        ("gsm", mobile), ("tel.nr.", seldom(mobile, 0.4)), ("mobiel", lambda r: mobile(r)[1:]),
     ],
     "iban": [
         ("iban", iban), ("rekening", iban), ("rekeningnummer", in_fours(iban)),
@@ -140,6 +140,7 @@ HARMLESS = [
     ("gm_code", lambda r: f"GM{r.randint(1, 1999):04}"), ("url", lambda r: f"https://voorbeeld.example/{r.randint(1, 9999)}"),
     ("twitter", lambda r: f"@{r.choice(PLACES)}{r.randint(1, 99)}"), ("bedrag", lambda r: f"€ {r.randint(1, 99999)},{r.randint(10, 99)}"),
     ("geo", lambda r: f"POINT ({r.uniform(3, 7):.5f} {r.uniform(51, 53):.5f})"), ("artikelnummer", lambda r: "123456782"),
+    ("rechtspersoon_nummer", bsn), ("email", lambda r: f"{r.choice(['tc', 'buurthuis', 'scouting'])}.{r.choice(PLACES)}@gmail.com"),
 ]  # fmt: skip
 
 
@@ -164,6 +165,12 @@ def tables() -> Iterator[Table]:
     yield _table("art", {"Naam kunstenaar": full_name, "geboortedatum kunstenaar": date(1900, 1980), "straat": address}, {})
     yield _table("council", {"raadslid": full_name, "fractie": lambda r: r.choice(["A", "B"]), "adres": address}, {})
     yield _table("streets", {"straatnaam": lambda r: r.choice(STREETS), "postcode": postcode}, {})
+    yield _table(
+        "contact",
+        {"contactpersoon": lambda r: f"{r.choice(FIRST)} {r.choice(LAST)}", "adres": address},
+        {"contactpersoon": "name_and_address"},
+    )
+    yield _table("called after", {"straat": lambda r: f"{full_name(r)}laan", "postcode": postcode}, {})
     yield _table("clubs", {"naam": lambda r: f"v.v. {r.choice(STREETS)}", "adres": address, "email": role_email}, {})
     yield _table("names only", {"achternaam": lambda r: r.choice(LAST), "aantal": digits(3)}, {})
     yield _table(

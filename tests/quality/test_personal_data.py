@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from assets.files.profile import profile
-from quality.personal_data import Finding, label, lint
+from quality.personal_data import Finding, label, lint, may_show
 from tests.quality.personal_columns import PERSONAL, Table, bsn, digits, tables
 
 DAY = date(2026, 11, 25)
@@ -51,3 +51,13 @@ def test_few_numbers_are_proof_only_when_the_column_says_so(rows: int) -> None:
 def test_cells_are_counted_over_the_whole_table_not_over_the_sample() -> None:
     numbers = [bsn(random.Random(seed)) for seed in range(30_000)]
     assert found({"nummer": numbers}) == [Finding("bsn", "nummer", 30_000)]
+
+
+@pytest.mark.parametrize("name", ["bsn", "Telefoon", "geboortedatum", "achternaam"])
+def test_a_column_that_is_called_personal_shows_no_value_whatever_it_holds(name: str) -> None:
+    with duckdb.connect(":memory:") as connection:
+        connection.register("given", pa.table({name: ["1", "2"], "aantal": ["1", "2"]}))
+        connection.execute("CREATE TABLE data AS FROM given")
+        columns = profile(connection, "data", [name, "aantal"], DAY).columns
+    assert [may_show(column, []) for column in columns] == [False, True]
+    assert not may_show(columns[1], [Finding("phone", "aantal", 2)])
