@@ -18,6 +18,9 @@ SPELLED = rf"(?i)([0-9]{{1,2}})[ -]({'|'.join(MONTHS)})[a-z]{{0,6}}\.?[ -]([0-9]
 FRACTION_OR_ZONE = r".{10}[T ].{8}([.,][0-9]+)?\s?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"  # behind the first 19 characters of a date-time
 DATE_SHAPE = r"[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4}([T ].{4,30})?|[12][0-9]{7}"
 EARLIEST_YEAR = 1000
+BLANK = r"\s\x{A0}\x{202F}"
+# Of a number: thousands apart, or no blank between figures (`1 2 3` and a phone number are none).
+FIGURES = rf"[(+-]*[{BLANK}]?[0-9]{{1,3}}([{BLANK}][0-9]{{3}})+([.,][0-9]*)?[)-]*|[^0-9]*[0-9.,]+[^0-9]*"
 BOOLEANS = ("ja", "nee", "true", "false", "j", "n", "waar", "onwaar", "yes", "no")
 GEOMETRY = (
     r"^(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|CURVE|SURFACE|GEOMETRYCOLLECTION)( ?Z?M?)\s*\("
@@ -56,8 +59,9 @@ def number(text: str) -> str:
 
     They write a sign for euros or per cent, `,-` for no cents, and a minus behind (12,50-) or brackets around what is below zero.
     """
-    unmarked = f"regexp_replace(replace({text}, '−', '-'), '(?i)[€%\\s\\x{{A0}}\\x{{202F}}]|eur', '', 'g')"
-    bare = f"regexp_replace(regexp_replace({unmarked}, ',-+$', ',00'), '^(?:\\((.+)\\)|(.+)-)$', '-\\1\\2')"
+    unmarked = f"trim(regexp_replace(replace({text}, '−', '-'), '(?i)[€%]|eur', '', 'g'))"
+    joined = f"CASE WHEN {matches(FIGURES)(unmarked)} THEN regexp_replace({unmarked}, '[{BLANK}]', '', 'g') END"
+    bare = f"regexp_replace(regexp_replace({joined}, ',-+$', ',00'), '^(?:\\((.+)\\)|(.+)-)$', '-\\1\\2')"
     # Nearly all numbers have one separator or none, and those mean the same with a point.
     return f"""coalesce(TRY_CAST(replace({text}, ',', '.') AS DOUBLE), TRY_CAST(CASE
       WHEN contains({text}, ',') AND strpos({text}, '.') > strpos({text}, ',') THEN replace({bare}, ',', '')

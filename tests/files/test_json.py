@@ -29,7 +29,7 @@ def test_records_need_not_have_the_same_names(tmp_path: Path) -> None:
     facts, rows = read(path, tmp_path / "scratch")
     assert facts.columns == ("a", "b", "A_2")
     assert rows == [["1", "", ""], ["", "x", ""], ['{"c": [1]}', "", ""]]
-    assert "1 elementen van de lijst zijn geen object en zijn niet gelezen" in facts.problems
+    assert "1 element van de lijst niet gelezen: geen object" in facts.problems
 
 
 def test_json_that_is_not_utf8_is_read_and_told(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from assets.files.limits import FileLimits, limits
 from assets.files.readers.csv_plan import Plan, make_plan
 from assets.files.readers.dialect import NUL
 from assets.files.readers.encoding import MIXED, Encoding, as_utf8, find_encoding
+from assets.files.readers.lined_up import delimited
 from assets.files.readers.lines import Lines
-from assets.files.readers.loading import facts_of
+from assets.files.readers.loading import counted, facts_of
 from assets.files.readers.repair import Damage, Reader
 from assets.files.readers.table_facts import TableFacts, UnknownFormat
 from assets.files.readers.tidy import tidy
@@ -35,7 +36,8 @@ def read_csv(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, t
         raise UnknownFormat(f"een regel heeft meer dan {bounds.line_characters} tekens, onze grens")
     source = as_utf8(path, encoding, scratch)
     wrapped = unwrapped(source, scratch, bounds)
-    source = wrapped or source
+    lined_up = None if wrapped else delimited(source, scratch, bounds)
+    source = wrapped or lined_up or source
     plan = make_plan(source, bounds)
     damage = Damage()
     if encoding.has_nul or not _load(source, plan, connection, table):
@@ -44,14 +46,15 @@ def read_csv(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, t
     problems = (
         *_encoding_problems(encoding, source, plan.dialect.escape),
         *(("elke regel stond als geheel tussen aanhalingstekens",) if wrapped else ()),
+        *(("de kolommen hebben een vaste breedte, zonder scheidingsteken",) if lined_up else ()),
         *plan.layout.problems,
-        *((f"{plan.preamble_lines} regels boven de kopregel",) if plan.preamble_lines else ()),
+        *((f"{counted(plan.preamble_lines, 'regel', 'regels')} boven de kopregel",) if plan.preamble_lines else ()),
         *_damage_problems(damage.before(tidied.rows)),
         *tidied.problems,
     )
-    return facts_of(connection, table, "csv", encoding=encoding.name, delimiter=plan.dialect.delimiter, quote=plan.dialect.quote,
-                    escape=plan.dialect.escape, header_rows=plan.layout.header_rows, preamble_lines=plan.preamble_lines,
-                    footer_lines=tidied.footer_lines, problems=problems)  # fmt: skip
+    return facts_of(connection, table, "csv", encoding=encoding.name, delimiter="" if lined_up else plan.dialect.delimiter,
+                    quote=plan.dialect.quote, escape=plan.dialect.escape, header_rows=plan.layout.header_rows,
+                    preamble_lines=plan.preamble_lines, footer_lines=tidied.footer_lines, problems=problems)  # fmt: skip
 
 
 def _load(source: Path, plan: Plan, connection: duckdb.DuckDBPyConnection, table: str) -> bool:
@@ -99,7 +102,7 @@ def _create(connection: duckdb.DuckDBPyConnection, table: str, names: tuple[str,
 
 def _encoding_problems(encoding: Encoding, source: Path, escape: str) -> Iterator[str]:
     if encoding.name == MIXED:
-        yield f"tekenset is gemengd: {encoding.odd_lines} regels zijn geen UTF-8 (gelezen als cp1252)"
+        yield f"tekenset is gemengd: {counted(encoding.odd_lines, 'regel is', 'regels zijn')} geen UTF-8 (gelezen als cp1252)"
     elif not encoding.is_utf8:
         yield f"tekenset is {encoding.name}, niet UTF-8"
     if encoding.has_nul and escape != NUL:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import shapely
 
 from assets.files.readers.curves import straightened
+from assets.files.readers.loading import counted
 from quality.areas import wgs84_to_rd
 
 RD, RD_SWAPPED = "RD (EPSG:28992)", "RD, assen verwisseld"
@@ -74,9 +75,9 @@ class Geometries:
     def facts(self, declared: str, problems: list[str]) -> dict[str, Any]:
         """What TableFacts holds of geometries, beside other problems."""
         if self.missing and self.kind:
-            problems = [*problems, f"{self.missing} objecten zonder leesbare geometrie"]
+            problems = [*problems, f"{counted(self.missing, 'object', 'objecten')} zonder leesbare geometrie"]
         if self.invalid:
-            problems = [*problems, f"{self.invalid} objecten met een ongeldige geometrie"]
+            problems = [*problems, f"{counted(self.invalid, 'object', 'objecten')} met een ongeldige geometrie"]
         return {
             "geometry": self.kind,
             "crs": self.crs,

@@ -13,7 +13,7 @@ from assets.files.limits import FileLimits, limits
 from assets.files.readers.encoding import as_utf8, find_encoding
 from assets.files.readers.json_large import load_longest
 from assets.files.readers.json_records import is_service, longest
-from assets.files.readers.loading import facts_of
+from assets.files.readers.loading import counted, facts_of
 from assets.files.readers.objects import Objects
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
 
@@ -42,7 +42,7 @@ def read_json(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, 
     problems = (
         *((f"tekenset is {encoding.name}, terwijl JSON UTF-8 moet zijn",) if not encoding.is_utf8 else ()),
         *((f"de rijen staan in {where}",) if where else ()),
-        *((f"{left_out} elementen van de lijst zijn geen object en zijn niet gelezen",) if left_out else ()),
+        *((f"{counted(left_out, 'element', 'elementen')} van de lijst niet gelezen: geen object",) if left_out else ()),
     )
     return facts_of(connection, table, "json", encoding=encoding.name, problems=problems)
 
@@ -68,7 +68,7 @@ def read_json_lines(
     if not objects.rows:
         raise NotATable("op geen enkele regel staat een JSON-object")
     objects.finish(table)
-    problems = (f"{odd} regels zijn geen JSON-object en zijn niet gelezen",) if odd else ()
+    problems = (f"{counted(odd, 'regel', 'regels')} niet gelezen: geen JSON-object",) if odd else ()
     return facts_of(connection, table, "jsonl", encoding=encoding.name, problems=problems)
 
 

@@ -19,6 +19,11 @@ def check_columns(columns: int, bounds: FileLimits) -> None:
         raise UnknownFormat(f"{columns} kolommen, meer dan onze grens van {bounds.columns}")
 
 
+def counted(number: int, one: str, several: str) -> str:
+    """So many of something, in words: 1 rij, 2 rijen."""
+    return f"{number} {one if number == 1 else several}"
+
+
 def json_text(value: Any) -> str | None:
     """A JSON value as the text of a cell: texts verbatim, whole numbers without a point, lists and objects as JSON."""
     if value is None or isinstance(value, str):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from assets.files.readers.loading import counted
 from quality.cells import literal, quoted
 
 FOOTER_ROWS = 50  # more rows with only a first cell are data
@@ -34,15 +35,17 @@ def tidy(connection: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, 
     elif first is not None:
         ((rest,),) = connection.execute(f"SELECT count(*) FROM {table} WHERE rowid > {first}").fetchall()
         connection.execute(f"DELETE FROM {table} WHERE rowid >= {first}")
-        problems.append(f"na {first} rijen begint een tweede tabel; die is niet gelezen ({rest} rijen)")
+        problems.append(
+            f"na {counted(first, 'rij', 'rijen')} begint een tweede tabel; die is niet gelezen ({counted(rest, 'rij', 'rijen')})"
+        )
     footer = _drop_footer(connection, table, columns)
     if footer:
-        problems.append(f"{footer} regels onder de tabel")
+        problems.append(f"{counted(footer, 'regel', 'regels')} onder de tabel")
     if _drop_total(connection, table, columns):
         footer += 1
         problems.append("de laatste regel is een totaal; die telt niet mee als rij")
     if dropped := _drop_empty(connection, table, columns, names):
-        problems.append(f"{dropped} kolommen zonder naam en zonder inhoud zijn weggelaten")
+        problems.append(f"{counted(dropped, 'kolom', 'kolommen')} zonder naam en zonder inhoud weggelaten")
     ((rows,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
     return Tidied(rows, footer, tuple(problems))
 

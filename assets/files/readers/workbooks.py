@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from assets.files.limits import FileLimits, limits
 from assets.files.readers.csv_ladder import read_csv
 from assets.files.readers.layout import find_layout, next_table
-from assets.files.readers.loading import check_columns, facts_of, plain, unique_names
+from assets.files.readers.loading import check_columns, counted, facts_of, plain, unique_names
 from assets.files.readers.rows import load_rows
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
 from assets.files.readers.tidy import tidy
@@ -70,7 +70,7 @@ def load_sheet(sheet: Sheet, connection: duckdb.DuckDBPyConnection, table: str, 
     problems = (
         *layout.problems,
         *(("er is geen kopregel; de kolommen kregen een volgnummer",) if not layout.header_rows else ()),
-        *((f"{above} rijen boven de kopregel",) if above else ()),
+        *((f"{counted(above, 'rij', 'rijen')} boven de kopregel",) if above else ()),
         *((f"het werkboek heeft {sheet.others + 1} gevulde werkbladen; gelezen is “{sheet.name}”",) if sheet.others else ()),
         *(("naast de tabel staan nog andere cellen; die zijn niet gelezen",) if is_cut else ()),
         *((f"op rij {end + sheet.above + 1} begint een tweede tabel; die is niet gelezen",) if end < len(block) else ()),

@@ -13,7 +13,7 @@ import duckdb
 
 from assets.files.limits import FileLimits, limits
 from assets.files.readers import sheet_xml
-from assets.files.readers.loading import check_columns, facts_of, unique_names
+from assets.files.readers.loading import check_columns, counted, facts_of, unique_names
 from assets.files.readers.rows import load_rows
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
 from assets.files.readers.workbooks import load_sheet
@@ -48,7 +48,7 @@ def read_xml(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, t
     load_rows(unique_names(_names(places)), rows.rows, connection, table)
     problems = (
         f"de rijen staan in {'/'.join(record)}",
-        *((f"{rows.repeated} herhaalde waarden zijn samengevoegd",) if rows.repeated else ()),
+        *((f"{counted(rows.repeated, 'herhaalde waarde is', 'herhaalde waarden zijn')} samengevoegd",) if rows.repeated else ()),
     )
     return facts_of(connection, table, "xml", encoding=encoding, problems=problems)
 
