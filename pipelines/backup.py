@@ -101,7 +101,9 @@ def restore(file: Path, folder: Path) -> Kept:
                 told = _unpack(tar, aside, file)
         except FileNotFoundError:
             raise InputError(file, None, "", "the file does not exist") from None
-        except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
+        except IsADirectoryError:
+            raise InputError(file, None, "", "expected a file, this is a folder") from None
+        except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise InputError(file, None, "", f"not a whole backup ({error})") from None
         if told.site:
             (aside / "site").symlink_to(told.site)

@@ -1,7 +1,7 @@
 """The command line `datapeil`: which commands there are. What each does lies in pipelines/commands/, by theme.
 
-Exit codes: 0 done; 1 a defect of ours; 2 bad input, nothing written; 3 done, but sources failed or are held (`read`: no table; `check`
-and `doctor`: something is to be done); 4 a gate held publication.
+Exit codes: 0 done; 1 a defect of ours or of the machine; 2 bad input, nothing written; 3 done, but sources failed or are held (`read`: no
+table; `check` and `doctor`: something is to be done); 4 a gate held publication; 130 stopped by Ctrl-C.
 """
 
 import click

@@ -14,6 +14,7 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 
 from assets.home import Home, HomeBusy
 from assets.inputs import Paths, read_inputs
+from assets.object_store import StoreFailed
 from assets.snapshot import AMSTERDAM
 from pipelines.alerts import alerts
 from pipelines.gates import GATES
@@ -44,7 +45,12 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _home(settings)
     yield from _inputs(settings)
     yield from _reaching_us(settings)
-    yield from _runs(settings)
+    try:
+        yield from _runs(settings)
+    except OSError as error:
+        yield Finding(f"{error.filename}: {error.strerror}", "Make room, or see who may write there; or see to DATAPEIL_DATABASE.")
+    except StoreFailed as error:
+        yield Finding(f"The archive cannot be read: {error}", "See to the object store (DATAPEIL_EVIDENCE) and its keys.")
 
 
 def _home(settings: Settings) -> Iterator[Finding]:
@@ -58,7 +64,9 @@ def _home(settings: Settings) -> Iterator[Finding]:
         yield Finding(f"Home {place.folder} cannot be written by this user", "Run as its owner, or give it to this user.")
         return
     yield _lock(place)
-    yield Finding(f"{shutil.disk_usage(place.folder).free / 1e9:.1f} GB are free on its disk")  # too little is an alert
+    free, too_little = shutil.disk_usage(place.folder).free, alerts()["disk_low"]
+    told = f"{free / 1e9:.1f} GB are free on its disk"
+    yield Finding(f"{too_little.title}: {told}", too_little.remedy) if free < settings.disk_bytes else Finding(told)
 
 
 def _lock(place: Home) -> Finding:
@@ -116,6 +124,8 @@ def _runs(settings: Settings) -> Iterator[Finding]:
     with instance_of(place, settings.database) as instance:
         yield Finding(state(settings.archive, now.date()))
         for trouble in troubles(instance, settings, keys, now):
+            if trouble.alert == "disk_low":
+                continue  # told already, also where no run was ever made
             alert = alerts()[trouble.alert]
             yield Finding(f"{alert.title}: {trouble.what}{f' ({trouble.detail})' if trouble.detail else ''}", alert.remedy)
         asleep = [kind for kind, daemon in instance.get_daemon_statuses().items() if daemon.required and not daemon.healthy]

@@ -3,7 +3,7 @@
 What belongs here: reading Dagster's errors. What the command line makes of a failure is in run.py, what operators are told in watch.py.
 """
 
-from dagster import DagsterEventType, DagsterInstance
+from dagster import DagsterEventType, DagsterExecutionInterruptedError, DagsterInstance
 from dagster._utils.error import SerializableErrorInfo
 
 KILLED = "the process ended"
@@ -18,7 +18,14 @@ def root_of(error: SerializableErrorInfo) -> SerializableErrorInfo:
 
 def words_of(error: SerializableErrorInfo) -> str:
     """The class of the exception, without its module, and the first line of what it says."""
+    if was_stopped(error):
+        return "it was stopped"
     return f"{error.cls_name}: {said_by(error)}".removesuffix(": ")
+
+
+def was_stopped(error: SerializableErrorInfo) -> bool:
+    """Whether a signal ended the run: Ctrl-C, a service that is stopped, or a person who terminated it in the UI."""
+    return error.cls_name == DagsterExecutionInterruptedError.__name__
 
 
 def said_by(error: SerializableErrorInfo) -> str:

@@ -3,6 +3,7 @@
 What belongs here: preparing a home folder, starting a run, and saying in one line how it ended.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from dagster._core.definitions.reconstruct import ReconstructableRepository
 from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
 from dagster._core.execution.execution_result import ExecutionResult
 from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
+from sqlalchemy.exc import SQLAlchemyError
 
 from assets.catalogues.outcomes import accept
 from assets.home import Home, HomeBusy
@@ -25,7 +27,7 @@ from assets.inputs import Paths, read_inputs
 from assets.snapshot import AMSTERDAM, parse_date
 from assets.warehouse import Warehouse
 from pipelines.definitions import build_definitions
-from pipelines.failures import root_of, said_by, words_of
+from pipelines.failures import root_of, said_by, was_stopped, words_of
 from pipelines.settings import OF_HOME, Settings, lines, read_settings
 from quality.datafiles import InputError
 
@@ -99,9 +101,13 @@ def accept_source(settings: Settings, source: str, reason: str, day: str | None 
 
 
 def become_dagster_dev(settings: Settings, port: int, host: str) -> NoReturn:
-    """The Dagster UI with daemon on this home, in the place of this process: what ends it then reaches all that it started."""
+    """The Dagster UI with daemon on this home, in the place of this process: what ends it then reaches all that it started.
+
+    OSError when Dagster cannot keep its runs there.
+    """
     place = settings.places
-    prepare(place, settings.database)
+    with instance_of(place, settings.database):
+        pass  # it can be opened, so that what is wrong is said in one line
     environment = {
         **os.environ,
         "DAGSTER_HOME": str(place.dagster),
@@ -125,10 +131,30 @@ def prepare(place: Home, database: str = "") -> None:
 
 @contextmanager
 def instance_of(place: Home, database: str = "") -> Iterator[DagsterInstance]:
+    """The Dagster instance of this home, while the block lasts; OSError when what it stores cannot be read or written."""
     prepare(place, database)
     os.environ["DAGSTER_HOME"] = str(place.dagster)
-    with DagsterInstance.from_config(str(place.dagster)) as instance:
-        yield instance
+    try:
+        with DagsterInstance.from_config(str(place.dagster)) as instance:
+            yield instance
+    except _storage_errors(database) as error:
+        where = "DATAPEIL_DATABASE" if database else str(place.dagster)
+        raise OSError(errno.EIO, f"Dagster cannot keep its runs here ({_said(error)})", where) from error
+
+
+def _storage_errors(database: str) -> tuple[type[Exception], ...]:
+    """What Dagster's storage raises when its database fails."""
+    if not database:
+        return (SQLAlchemyError,)
+    from dagster_postgres.utils import DagsterPostgresException
+
+    return (SQLAlchemyError, DagsterPostgresException)
+
+
+def _said(error: Exception) -> str:
+    """What the database itself says, on its first line: no query, and no address with a password."""
+    told = error if isinstance(error, SQLAlchemyError) else error.__cause__
+    return str(getattr(told, "orig", None) or type(error).__name__).strip().splitlines()[0]
 
 
 def _end_killed_runs(instance: DagsterInstance) -> None:
@@ -157,7 +183,7 @@ def _report(result: ExecutionResult, place: Home) -> Report:
 
 
 def _why(result: ExecutionResult) -> str:
-    """The first failure as one line; HomeBusy and InputError keep their own exit code."""
+    """The first failure as one line; HomeBusy, InputError and being stopped keep their own exit code."""
     for event in result.all_events:
         if event.is_failure:
             data = event.event_specific_data
@@ -168,5 +194,7 @@ def _why(result: ExecutionResult) -> str:
                 raise HomeBusy(said_by(error))
             if error.cls_name == InputError.__name__:
                 raise InputError("", None, "", said_by(error))
-            return f"Step {event.step_key or event.event_type_value} failed: {words_of(error)}"
+            if was_stopped(error):
+                raise KeyboardInterrupt
+            return f"{f'Step {event.step_key}' if event.step_key else 'The run'} failed: {words_of(error)}"
     return "The run failed; the Dagster UI shows where"

@@ -3,6 +3,7 @@
 What belongs here: nothing that takes time to import, for `datapeil --help` and the completion of a shell load it.
 """
 
+import errno
 import functools
 import socket
 import sys
@@ -15,6 +16,9 @@ import click
 from assets.printable import printable_lines
 
 DONE, DEFECT, BAD_INPUT, SOURCES_FAILED, GATE_CLOSED = 0, 1, 2, 3, 4
+# What is wrong with the machine and not with us: no room, no right to write, a disk or database that fails.
+OF_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO)
+STOPPED = 130  # by Ctrl-C or a signal, as shells say it
 FINDINGS = SOURCES_FAILED  # of `check` and `doctor`: it was done, and something is to be mended
 
 
@@ -29,7 +33,9 @@ def stop(code: int, line: str) -> NoReturn:
 
 
 def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Bad input, or a home that another process holds, ends a command with one line and exit code 2."""
+    """Bad input, or a home that another process holds, ends a command with one line and exit code 2; a disk that is
+    full or may not be written with 1, and Ctrl-C with 130.
+    """
 
     @functools.wraps(command)
     def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -40,8 +46,24 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except (InputError, HomeBusy) as error:
             stop(BAD_INPUT, str(error))
+        except OSError as error:
+            if error.errno not in OF_MACHINE:
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            stop(DEFECT, f"{where}{error.strerror}; `datapeil doctor` says what to do")
+        except _store_failed() as error:
+            stop(DEFECT, f"{error}. See to the object store (DATAPEIL_EVIDENCE) and its keys")
+        except KeyboardInterrupt:
+            stop(STOPPED, "Stopped before it was done; nothing is half written. Start it again: it goes on from what is there")
 
     return guarded
+
+
+def _store_failed() -> type[Exception]:
+    """What an object store raises; imported when something went wrong, for it takes time."""
+    from assets.object_store import StoreFailed
+
+    return StoreFailed
 
 
 def wrong_option(name: str, expected: str) -> NoReturn:
