@@ -6,6 +6,7 @@ GeoJSON has a reader of its own (geojson.py), because GDAL refuses what is not U
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
@@ -18,11 +19,12 @@ import shapely
 
 from assets.files.limits import limits
 from assets.files.readers.drivers import DRIVERS, OPTIONS, SKIPPED, SUFFIXES
-from assets.files.readers.geometry import WGS84, Geometries, crs_problems, declared_crs, mended, of_binary
+from assets.files.readers.geometry import WGS84, Geometries, crs_problems, declared_crs, mended, not_all, of_binary
 from assets.files.readers.loading import check_columns, facts_of, unique_names
 from assets.files.readers.table_facts import NotATable, TableFacts, UnknownFormat
 
 SHOWN_HOW = frozenset(("altitudemode", "tessellate", "extrude", "visibility", "draworder", "icon"))  # of KML: how to draw, no data
+MATCHED = re.compile(rb'\bnumberMatched="(\d{1,12})"')
 BATCH = 65_536
 
 
@@ -55,6 +57,8 @@ def read_vector(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path
         raise NotATable("de KML heeft geen objecten, alleen een verwijzing naar een ander adres (NetworkLink)")
     declared = WGS84 if kind == "topojson" else declared_crs(meta["crs"] or "")
     problems = crs_problems(declared, seen.crs)
+    if kind == "gml" and (total := _matched(path)) > seen.taken:
+        problems.append(not_all(total, seen.taken))
     if others:
         problems.append(f"{others + 1} lagen; gelezen is de grootste: {layer}")
     if odd:
@@ -73,6 +77,13 @@ def _gdal() -> Any:
 
     pyogrio.set_gdal_config_options(OPTIONS)
     return pyogrio
+
+
+def _matched(path: Path) -> int:
+    """How many objects a service says to have (OGC 09-025r2, 7.7.4.2); 0 when it does not say."""
+    with open(path, "rb") as file:
+        found = MATCHED.search(file.read(BATCH))
+    return int(found[1]) if found else 0
 
 
 def _mentions(path: Path, name: bytes) -> bool:

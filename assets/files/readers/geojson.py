@@ -15,7 +15,7 @@ from shapely.geometry import shape
 
 from assets.files.limits import FileLimits, limits
 from assets.files.readers.encoding import as_utf8, find_encoding
-from assets.files.readers.geometry import WGS84, Geometries, declared_crs, mended
+from assets.files.readers.geometry import WGS84, Geometries, declared_crs, mended, not_all
 from assets.files.readers.json_stream import JsonStream
 from assets.files.readers.loading import facts_of
 from assets.files.readers.objects import BATCH_CHARACTERS, BATCH_ROWS, Objects
@@ -44,6 +44,7 @@ def read_geojson(
     problems = [] if encoding.is_utf8 else [f"tekenset is {encoding.name}, terwijl GeoJSON UTF-8 moet zijn"]
     if seen.crs not in (WGS84, ""):
         problems.append(f"coördinaten zijn {seen.crs}, terwijl GeoJSON WGS84 moet zijn")
+    problems += _left_out(members, seen.taken)
     declared = declared_crs(_named_crs(members)) or WGS84
     return facts_of(connection, table, "geojson", encoding=encoding.name, **seen.facts(declared, problems))
 
@@ -96,6 +97,17 @@ def _text(geometry: Any) -> str:
 def _properties(feature: Feature) -> dict[str, Any]:
     properties = feature.get("properties")
     return properties if isinstance(properties, dict) else {}
+
+
+def _left_out(members: Feature, taken: int) -> list[str]:
+    """What a service says that it did not send: by OGC API (17-069r4, 7.16.3), GeoServer and ArcGIS."""
+    for key in ("numberMatched", "totalFeatures"):
+        if isinstance(total := members.get(key), int) and total > taken:
+            return [not_all(total, taken)]
+    properties = members.get("properties")
+    told = (members, properties if isinstance(properties, dict) else {})
+    is_cut = any(one.get("exceededTransferLimit") is True for one in told)
+    return ["de dienst gaf niet alle objecten: hij geeft er niet meer tegelijk"] if is_cut else []
 
 
 def _named_crs(members: Feature) -> str:

@@ -88,6 +88,11 @@ class Geometries:
         }
 
 
+def not_all(total: int, taken: int) -> str:
+    """The problem that a service has more objects than it sent."""
+    return f"de dienst heeft {total} objecten; in dit bestand {'staat' if taken == 1 else 'staan'} er {taken}"
+
+
 def of_binary(packed: Any) -> tuple[Any, Any]:
     """Geometries of well-known binary, None where GEOS refuses one, and the binary that it took: arcs are made lines first."""
     try:

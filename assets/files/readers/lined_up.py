@@ -11,8 +11,9 @@ from pathlib import Path
 from assets.files.limits import FileLimits
 from assets.files.readers.dialect import find_dialect
 from assets.files.readers.lines import Lines
+from assets.files.readers.loading import check_columns
 
-SAMPLE_LINES = 50
+SAMPLE_LINES, SAMPLE_CHARACTERS = 50, 5_000  # characters of each line
 LEAST_LINES = 3
 MOSTLY = 0.8  # share of the lines of the sample that have a gap
 GAP = re.compile(r"\S {2,}(?=\S)")
@@ -22,14 +23,18 @@ Columns = list[tuple[int, int]]  # from, to
 
 
 def delimited(source: Path, scratch: Path, bounds: FileLimits) -> Path | None:
-    """A copy in `scratch` of a UTF-8 text with DELIMITER between its columns; None when they are not lined up, or divided otherwise."""
+    """A copy in `scratch` of a UTF-8 text with DELIMITER between its columns; None when they are not lined up, or divided otherwise.
+
+    UnknownFormat when the columns go beyond `bounds`.
+    """
     with Lines(source, bounds) as lines:
-        sample = [line.rstrip("\r\n") for line in islice(lines, SAMPLE_LINES) if line.strip()]
+        sample = [line.rstrip("\r\n")[:SAMPLE_CHARACTERS] for line in islice(lines, SAMPLE_LINES) if line.strip()]
     lined = sum(GAP.search(line) is not None or DRAWN.fullmatch(line) is not None for line in sample)
     if lined < max(LEAST_LINES, MOSTLY * (len(sample) - 1)) or find_dialect(sample).delimiter not in ("", " "):
         return None
     if len(columns := _columns(source, bounds, next(filter(DRAWN.fullmatch, sample), ""))) < 2:
         return None
+    check_columns(len(columns), bounds)
     copy = scratch / "lined_up"
     with Lines(source, bounds) as lines, open(copy, "w", encoding="utf-8", newline="") as out:
         for line in lines:
