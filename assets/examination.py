@@ -34,6 +34,7 @@ from assets.files.declared import claim_is_true, declared_format
 from assets.files.examined_rows import column_rows, content_rows, examination_row, notice_row, withheld
 from assets.files.municipal import per_municipality
 from assets.files.shards import Tasks, end_plans, examination_key, examinations, examine_planned, plan
+from assets.match import CONTENT
 from assets.retries import ONCE_MORE, hopeless_at_once
 from assets.snapshot import ON_ANY_MACHINE, Snapshot
 from assets.warehouse import Warehouse
@@ -48,11 +49,11 @@ NATIONAL_TASKS = """
 SELECT DISTINCT r.sha256, c.item FROM reachability r JOIN distributions f USING (url) JOIN candidates c USING (source, dataset_id)
 WHERE r.sha256 IS NOT NULL AND r.date = $day AND c.label = 'national' ORDER BY ALL
 """
-CLAIMS = """
+CLAIMS = f"""
 SELECT f.source, f.dataset_id, f.distribution_id, a.gm_code, f.format, f.media_type, e.format AS real, e.member IS NOT NULL AS is_zipped
 FROM distributions f
 JOIN attributions a USING (source, dataset_id)
-JOIN (SELECT url, max_by(sha256, date) FILTER (sha256 IS NOT NULL) AS sha256 FROM reachability GROUP BY url) r USING (url)
+JOIN {CONTENT} r USING (url)
 JOIN examinations e USING (sha256)
 WHERE e.format <> 'unknown' ORDER BY ALL
 """

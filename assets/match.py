@@ -33,10 +33,12 @@ GROUP BY ALL
 ORDER BY d.source, d.dataset_id, a.gm_code
 """
 
-SEEN_INSIDE = """
+# What each URL gave last.
+CONTENT = "(SELECT url, max_by(sha256, date) FILTER (sha256 IS NOT NULL) AS sha256 FROM reachability GROUP BY url)"
+SEEN_INSIDE = f"""
 SELECT f.source, f.dataset_id, list(DISTINCT c.name ORDER BY c.name) AS columns, any_value(e.geometry ORDER BY e.sha256) AS geometry
 FROM distributions f
-JOIN (SELECT url, max_by(sha256, date) FILTER (sha256 IS NOT NULL) AS sha256 FROM reachability GROUP BY url) r USING (url)
+JOIN {CONTENT} r USING (url)
 JOIN examinations e USING (sha256)
 JOIN columns c USING (sha256)
 GROUP BY ALL
@@ -49,11 +51,11 @@ FROM datasets d LEFT JOIN distributions f USING (source, dataset_id)
 WHERE d.is_available GROUP BY ALL ORDER BY d.source, d.dataset_id
 """
 
-DELIVERED = """
+DELIVERED = f"""
 SELECT DISTINCT n.source, n.dataset_id, c.gm_code, n.item, n.evidence, max(c.rows) AS rows
 FROM candidates n
 JOIN distributions f USING (source, dataset_id)
-JOIN (SELECT url, max_by(sha256, date) FILTER (sha256 IS NOT NULL) AS sha256 FROM reachability GROUP BY url) r USING (url)
+JOIN {CONTENT} r USING (url)
 JOIN contents c ON c.sha256 = r.sha256 AND c.item = n.item
 WHERE n.label = 'national' AND c.rows > 0 GROUP BY ALL ORDER BY ALL
 """
