@@ -55,6 +55,7 @@ PLAIN = (  # texts that are no table, by their first words
     (re.compile(r"BEGIN:VCARD\s"), "vcf"),
     (re.compile(r"(?:\s*+--[^\n]*+\n)*+\s*+(?:CREATE TABLE|INSERT INTO|DROP TABLE|BEGIN;)\s", re.IGNORECASE), "sql"),
     (DRAWING, "dxf"),
+    (re.compile(r"version https://git-lfs\.github\.com/"), "pointer"),
 )
 DWG = re.compile(rb"AC10\d\d\x00")
 JSON_PART = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]')

@@ -37,6 +37,7 @@ NO_TABLES = {
     "vcf": "het is een lijst met adressen (vCard)",
     "dxf": "het is een tekening (DXF)",
     "dwg": "het is een tekening (DWG)",
+    "pointer": "het is een verwijzing naar een bestand dat elders staat (Git LFS)",
     "wms": "het is een dienst die kaartbeelden geeft",
     "unknown": "het is geen tekst en geen bestand dat wij kennen",
 }

@@ -13,6 +13,7 @@ from quality.cells import literal, quoted
 FOOTER_ROWS = 50  # more rows with only a first cell are data
 COMPARED_NAMES = 12  # names of a header that are looked for in the rows
 PAGES = 2  # times that a header comes back before the parts are pages of one table rather than other tables
+LABELS = 3  # columns in which a row can say that it is a total, in the first that it fills
 TOTAL = "(?i)(eind|generaal |algemeen )?totaal:?|grand total:?|totaal generaal:?"
 
 
@@ -90,7 +91,8 @@ def _drop_total(connection: duckdb.DuckDBPyConnection, table: str, columns: tupl
     """Remove the last row when it is called a total, as no other row is."""
     if len(columns) < 2:
         return False
-    is_total = f"regexp_full_match(trim({quoted(columns[0])}), {literal(TOTAL)})"
+    first = ", ".join(f"nullif(trim({quoted(column)}), '')" for column in columns[:LABELS])
+    is_total = f"regexp_full_match(coalesce({first}), {literal(TOTAL)})"
     found = connection.execute(f"SELECT rowid, (SELECT max(rowid) FROM {table}) FROM {table} WHERE {is_total} LIMIT 2").fetchall()
     if len(found) != 1 or found[0][0] != found[0][1] or found[0][0] == 0:
         return False
