@@ -12,15 +12,16 @@ NULLS = ("", "-", "n.v.t.", "nvt", "n.v.t", "onbekend", "\\N", "null", "none", "
 # A year of two figures first, for the others take it for a year of the first century; the American order only where AM or PM tells it.
 DATES = ("%d-%m-%y", "%d/%m/%y", "%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S",
          "%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ",
-         "%Y/%m/%d %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%Y")  # fmt: skip
-MONTHS = ("jan", "feb", "maa|mrt|mar", "apr", "mei|may", "jun", "jul", "aug", "sep", "okt|oct", "nov", "dec")
-SPELLED = rf"(?i)([0-9]{{1,2}})[ -]({'|'.join(MONTHS)})[a-z]{{0,6}}\.?[ -]([0-9]{{4}})"  # 1 januari 2024, 01-mrt-2024
+         "%Y/%m/%d %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%d-%b-%Y", "%Y")  # fmt: skip
+MONTHS = ("jan(uari)?|feb(ruari)?|maart|mrt|mar|apr(il)?|mei|may|juni?|juli?|aug(ustus)?|sept?(ember)?|okt(ober)?|oct(ober)?|nov(ember)?"
+          "|dec(ember)?")  # fmt: skip
+SPELLED = rf"(?i)[0-9]{{1,2}}[ -]({MONTHS})\.?[ -][0-9]{{4}}"  # 1 januari 2024, 01-mrt-2024
 FRACTION_OR_ZONE = r".{10}[T ].{8}([.,][0-9]+)?\s?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"  # behind the first 19 characters of a date-time
 DATE_SHAPE = r"[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4}([T ].{4,30})?|[12][0-9]{7}"
 EARLIEST_YEAR = 1000
 BLANK = r"\s\x{A0}\x{202F}"
-# Of a number: thousands apart, or no blank between figures (`1 2 3` and a phone number are none).
-FIGURES = rf"[(+-]*[{BLANK}]?[0-9]{{1,3}}([{BLANK}][0-9]{{3}})+([.,][0-9]*)?[)-]*|[^0-9]*[0-9.,]+[^0-9]*"
+# A number, whatever stands around it: thousands apart, or no blank between figures (`1 2 3` and a phone number are none).
+FIGURES = rf"[^0-9]*([0-9.,]+|[0-9]{{1,3}}([{BLANK}][0-9]{{3}})+([.,][0-9]*)?)[^0-9]*"
 BOOLEANS = ("ja", "nee", "true", "false", "j", "n", "waar", "onwaar", "yes", "no")
 GEOMETRY = (
     r"^(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|CURVE|SURFACE|GEOMETRYCOLLECTION)( ?Z?M?)\s*\("
@@ -59,29 +60,31 @@ def number(text: str) -> str:
 
     They write a sign for euros or per cent, `,-` for no cents, and a minus behind (12,50-) or brackets around what is below zero.
     """
-    unmarked = f"trim(regexp_replace(replace({text}, '−', '-'), '(?i)[€%]|eur', '', 'g'))"
-    joined = f"CASE WHEN {matches(FIGURES)(unmarked)} THEN regexp_replace({unmarked}, '[{BLANK}]', '', 'g') END"
-    bare = f"regexp_replace(regexp_replace({joined}, ',-+$', ',00'), '^(?:\\((.+)\\)|(.+)-)$', '-\\1\\2')"
+    bare = f"regexp_replace(replace({text}, '−', '-'), '(?i)[€%{BLANK}]|eur', '', 'g')"
+    signed = f"regexp_replace(regexp_replace({bare}, ',-+$', ',00'), '^(?:\\((.+)\\)|(.+)-)$', '-\\1\\2')"
+    is_english = f"contains({text}, ',') AND strpos({text}, '.') > strpos({text}, ',')"
+    # Which separators become which: of those without one in the second text nothing is left.
+    separators = f"""CASE WHEN {is_english} THEN ',' WHEN contains({text}, ',') THEN ',.'
+      WHEN {text} LIKE '%.%.%' AND regexp_full_match({text}, '[^0-9]*[0-9]{{1,3}}([.][0-9]{{3}})+[^0-9]*') THEN '.' ELSE '' END"""
+    point = f"CASE WHEN contains({text}, ',') AND NOT ({is_english}) THEN '.' ELSE '' END"
     # Nearly all numbers have one separator or none, and those mean the same with a point.
-    return f"""coalesce(TRY_CAST(replace({text}, ',', '.') AS DOUBLE), TRY_CAST(CASE
-      WHEN contains({text}, ',') AND strpos({text}, '.') > strpos({text}, ',') THEN replace({bare}, ',', '')
-      WHEN contains({text}, ',') THEN replace(replace({bare}, '.', ''), ',', '.')
-      WHEN {text} LIKE '%.%.%' AND regexp_full_match({bare}, '-?[0-9]{{1,3}}([.][0-9]{{3}})+') THEN replace({bare}, '.', '')
-      ELSE {bare} END AS DOUBLE))"""
+    return f"""coalesce(TRY_CAST(replace({text}, ',', '.') AS DOUBLE),
+      CASE WHEN {matches(FIGURES)(text)} THEN TRY_CAST(translate({signed}, {separators}, {point}) AS DOUBLE) END)"""
 
 
 def moment(text: str) -> str:
     """SQL for a date or date-time in the forms that occur, as it is written (a time zone is left out of account); NULL when it is none."""
     whole = f"CASE WHEN strlen({text}) > 19 AND {matches(FRACTION_OR_ZONE)(text)} THEN {text}[1:19] ELSE {text} END"
-    dated = f"CASE WHEN {matches(SPELLED)(text)} THEN {_in_figures(text)} ELSE {whole} END"
+    dated = f"CASE WHEN {matches(SPELLED)(text)} THEN {_in_english(text)} ELSE {whole} END"
     return f"try_strptime({dated}, [{', '.join(map(literal, DATES))}])"
 
 
-def _in_figures(text: str) -> str:
-    """SQL for a date whose month is spelled, in figures: 1-1-2024."""
-    day, month, year = (f"regexp_extract({text}, {literal(SPELLED)}, {group})" for group in (1, 2, 3))
-    number_of = " ".join(f"WHEN {one_of(month, months.split('|'))} THEN {number}" for number, months in enumerate(MONTHS, 1))
-    return f"concat({day}, '-', CASE {number_of} END, '-', {year})"
+def _in_english(text: str) -> str:
+    """SQL for a date whose month is spelled, as the database reads it: 1-mar-2024."""
+    short = f"regexp_replace(lower({text}), '[ -]([a-z]{{3}})[a-z]*[.]?[ -]', '-\\1-')"
+    for ours, english in (("maa", "mar"), ("mrt", "mar"), ("mei", "may"), ("okt", "oct")):
+        short = f"replace({short}, '{ours}', '{english}')"
+    return short
 
 
 def matches(pattern: str) -> Callable[[str], str]:
