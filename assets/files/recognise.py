@@ -134,7 +134,7 @@ def as_text(head: bytes) -> str | None:
         if max(even, odd) > len(filled) // 3 and min(even, odd) * 10 <= max(even, odd):
             return head.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
         return None
-    control = sum(byte < 32 and byte not in (9, 10, 12, 13, 0) for byte in filled)
+    control = sum(byte < 32 and byte not in (0, 9, 10, 11, 12, 13) for byte in filled)
     return None if control * 50 > len(filled) else filled.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
 
 

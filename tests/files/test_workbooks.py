@@ -174,3 +174,14 @@ def test_lines_of_a_csv_file_in_one_column_are_divided(delimiter: str, tmp_path:
 def test_one_column_of_addresses_stays_one_column(tmp_path: Path) -> None:
     facts, found = read(saved({"A": [["adres"], ["Kerkstraat 1, Delft"], ["Markt 2, Delft"]]}, tmp_path / "a.xlsx"), tmp_path / "scratch")
     assert (facts.columns, found) == (("adres",), [["Kerkstraat 1, Delft"], ["Markt 2, Delft"]])
+
+
+def test_a_blank_column_inside_a_table_only_keeps_its_columns_apart(tmp_path: Path) -> None:
+    rows = [["id", "naam", None, "x", "y"], [1, "a", None, 5, 6], [2, "b", None, 6, 7]]
+    facts, found = read(saved({"A": rows}, tmp_path / "a.xlsx"), tmp_path / "scratch")
+    assert (facts.columns, found) == (("id", "naam", "x", "y"), [["1", "a", "5", "6"], ["2", "b", "6", "7"]])
+
+
+def test_a_sheet_with_one_row_is_a_header(tmp_path: Path) -> None:
+    facts, found = read(saved({"A": [["id", "naam", None, "x"]]}, tmp_path / "a.xlsx"), tmp_path / "scratch")
+    assert (facts.columns, found) == (("id", "naam"), [])

@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from dataclasses import replace
 from datetime import datetime, time
+from itertools import compress, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from assets.files.readers.tidy import tidy
 from assets.files.readers.wrapped import DELIMITERS, divides
 
 SAMPLE_ROWS = 400
+SAME_ROWS = 0.8  # share of the rows of two blocks of columns from which they are one table
 FEWEST = 3  # values in each cell of a sheet from which they are columns: an address has a comma too
 HEAD = 100_000  # bytes of a sheet's XML in which its dimension is declared
 DIMENSION = re.compile(rb'<dimension[^>]*\bref="[A-Z]+\d+:([A-Z]{1,3})(\d{1,7})"')
@@ -161,15 +163,26 @@ def _text(cell: Any) -> str:
 
 
 def _block(rows: list[list[str]]) -> tuple[list[list[str]], bool]:
-    """The neighbouring columns with most filled cells, and whether others are filled too: a blank column parts a table from notes."""
+    """The neighbouring columns with most filled cells, and whether others are filled too: a blank column parts a table from notes.
+
+    Where the columns on both sides are filled on the same rows the blank one only keeps them apart, and they are one table.
+    """
     filled = [sum(cell != "" for cell in column) for column in zip(*rows, strict=True)]
-    blocks: list[tuple[int, int, int]] = []  # filled cells, first column, column after the last
-    start = None
-    for number, count in enumerate([*filled, 0]):
-        if count and start is None:
-            start = number
-        elif not count and start is not None:
-            blocks.append((sum(filled[start:number]), start, number))
-            start = None
-    _, first, end = max(blocks)
-    return [row[first:end] for row in rows], len(blocks) > 1
+    blocks = [list(block) for is_filled, block in groupby(range(len(filled)), lambda column: filled[column] > 0) if is_filled]
+    best = max(blocks, key=lambda block: (sum(filled[column] for column in block), block))
+    own = _filled_rows(rows, best)
+    chosen = [block for block in blocks if block is best or _are_alike(_filled_rows(rows, block), own)]
+    columns = {column for block in chosen for column in block}
+    kept = [column in columns for column in range(len(filled))]
+    return [list(compress(row, kept)) for row in rows], len(chosen) < len(blocks)
+
+
+def _filled_rows(rows: list[list[str]], block: list[int]) -> set[int]:
+    return {number for number, row in enumerate(rows) if any(row[block[0] : block[-1] + 1])}
+
+
+def _are_alike(rows: set[int], others: set[int]) -> bool:
+    """Whether from where both begin they are mostly the same rows, and several."""
+    first = max(min(rows), min(others))
+    common, either = ({row for row in some if row >= first} for some in (rows & others, rows | others))
+    return len(common) > 1 and len(common) >= SAME_ROWS * len(either)
