@@ -49,7 +49,8 @@ def test_dagster_that_cannot_keep_its_runs_is_one_line_and_the_doctor_goes_on(tm
     (tmp_path / "dagster" / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
     (tmp_path / "dagster" / "history" / "runs.db").write_bytes(b"no database" * 100)
     result = datapeil("dev", "--home", tmp_path, "--port", str(free_port()))
-    assert result.returncode == 1 and len(result.stderr.splitlines()) == 1 and f"{tmp_path / 'dagster'}: Dagster cannot keep" in result.stderr
+    assert result.returncode == 1 and len(result.stderr.splitlines()) == 1
+    assert f"{tmp_path / 'dagster'}: Dagster cannot keep its runs here" in result.stderr
     assert any("Dagster cannot keep its runs here" in finding.what for finding in examine(read_settings(home=tmp_path)))
 
 

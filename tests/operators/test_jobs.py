@@ -1,6 +1,7 @@
 """The jobs that keep an operator's word, recompute the past and tidy up, as launched from the UI; and the schedules that start some."""
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -156,3 +157,9 @@ def test_what_killed_processes_left_is_removed_and_what_is_being_made_stays(evid
 
 def test_asking_everybody_is_the_whole_country(evidence: Evidence) -> None:
     assert scope_of("", evidence, DAY, None).is_whole  # type: ignore[arg-type]
+
+
+def test_the_page_for_operators_names_every_job(home: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operate.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\|[^|]+\| `(\w+)` \|", page, re.MULTILINE))
+    assert told == {found.name for found in build_definitions(read_settings(home=home)).jobs or ()}
