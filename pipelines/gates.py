@@ -111,7 +111,8 @@ def _told(verdict: Verdict) -> str:
     """A broken verdict as one line, with the row that broke it first (without the conditions that this row does satisfy)."""
     row = verdict.failing[0] if verdict.failing else {}
     first = ", ".join(f"{name} {value}" for name, value in row.items() if value not in (None, "True"))
-    return f"{verdict.name} does not hold ({verdict.failing_rows} rows{f'; {first}' if first else ''}). {verdict.remedy}"
+    rows = "1 row" if verdict.failing_rows == 1 else f"{verdict.failing_rows} rows"
+    return f"“{verdict.name}” does not hold ({rows}{f'; {first}' if first else ''}). {verdict.remedy}"
 
 
 def _print(frame: pd.DataFrame) -> str:

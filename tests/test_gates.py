@@ -187,5 +187,5 @@ def test_what_comes_after_a_table_waits_for_its_check(tmp_path: Path, severity: 
         result = definitions.resolve_implicit_global_asset_job_def().execute_in_process(instance=instance, raise_on_error=False)
     (evaluation,) = result.get_asset_check_evaluations()
     assert not evaluation.passed and evaluation.severity.value == severity.upper()
-    assert evaluation.description == "amount is not below 0 does not hold (1 rows; id 1, amount -5). Look at the amount."
+    assert evaluation.description == "“amount is not below 0” does not hold (1 row; id 1, amount -5). Look at the amount."
     assert (made == []) is is_stopped is not result.success
