@@ -171,6 +171,11 @@ def parse_date(text: str, place: str = "command line", key: str = "--date") -> d
         raise InputError(place, None, key, f"expected YYYY-MM-DD (found {text!r})") from None
 
 
+def date_or_today(text: str | None) -> date:
+    """The date that was given on the command line, else today in Amsterdam."""
+    return parse_date(text) if text else datetime.now(AMSTERDAM).date()
+
+
 def _day_given(text: str, evidence: Evidence) -> date:
     """The day that an operator gave; InputError when it is none, or there is no last one."""
     if text != LAST:

@@ -7,7 +7,7 @@ assets/producers/. Nothing is sent unless the operator turned it on, gave a mail
 import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from assets.home import Home
 from assets.producers.contacts import Contacts, read_contacts
@@ -17,7 +17,7 @@ from assets.producers.message import body, subject
 from assets.producers.notices import Notice, first_sending, notices
 from assets.site.templating import render
 from assets.site.texts import texts
-from assets.snapshot import AMSTERDAM, parse_date
+from assets.snapshot import date_or_today
 from assets.warehouse import Warehouse
 from pipelines.mail import require_mail_server, send_mail
 from pipelines.settings import Settings
@@ -45,7 +45,7 @@ class Told:
 
 def preview(settings: Settings, given: str | None = None) -> str:
     """Lay every message that could be sent before the operator, in review/notices.html of the home; one line that says so."""
-    day = _day(given)
+    day = date_or_today(given)
     with settings.places.locked():
         prepared = prepare(settings, day)
     page = settings.places.notices_preview
@@ -66,7 +66,7 @@ def preview(settings: Settings, given: str | None = None) -> str:
 
 def send_notices(settings: Settings, given: str | None = None) -> Iterator[Told]:
     """Send what is due, and tell what came of each message. InputError when it is off, or the operator could not look long enough yet."""
-    day = _day(given)
+    day = date_or_today(given)
     if not settings.notices:
         raise InputError("settings", None, "DATAPEIL_NOTICES", "sending is off; turn it on once the preview is right")
     require_mail_server(settings)
@@ -107,10 +107,6 @@ def prepare(settings: Settings, day: date) -> Prepared:
         sum(not finding.contact for finding in found),
         first_sending(ledger.first_preview(method().version, day)),
     )
-
-
-def _day(given: str | None) -> date:
-    return parse_date(given) if given else datetime.now(AMSTERDAM).date()
 
 
 def _findings(place: Home, contacts: Contacts) -> tuple[list[Finding], date]:

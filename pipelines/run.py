@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,9 +23,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from assets.catalogues.outcomes import accept
 from assets.home import Home, HomeBusy
 from assets.inputs import Paths, read_inputs
-from assets.snapshot import AMSTERDAM, parse_date
+from assets.snapshot import date_or_today, parse_date
 from assets.warehouse import Warehouse
 from pipelines.definitions import build_definitions
+from pipelines.exit_codes import DEFECT, DONE, GATE_CLOSED, SOURCES_FAILED
 from pipelines.failures import root_of, said_by, was_stopped, words_of
 from pipelines.settings import OF_HOME, Settings, lines, read_settings
 from quality.datafiles import InputError
@@ -80,7 +80,7 @@ def run_demo(home: Path, day: str | None = None, port: int | None = None) -> Rep
     from assets.demo.inputs import lay_out
     from assets.demo.portal import PORTALS, DemoPortal
 
-    date = parse_date(day) if day else datetime.now(AMSTERDAM).date()
+    date = date_or_today(day)
     with DemoPortal(date, port) as portal:
         folder = home.resolve()
         folder.mkdir(parents=True, exist_ok=True)
@@ -94,7 +94,7 @@ def run_demo(home: Path, day: str | None = None, port: int | None = None) -> Rep
 
 def accept_source(settings: Settings, source: str, reason: str, day: str | None = None) -> str:
     """Keep the operator's word that a held source is right; one line that says so. InputError when there is nothing to accept."""
-    date = parse_date(day) if day else datetime.now(AMSTERDAM).date()
+    date = date_or_today(day)
     with settings.places.locked():
         harvest = accept(settings.archive, source, reason, date)
     return f"Accepted {source} with {harvest.datasets} datasets; the next run shows it"
@@ -171,15 +171,15 @@ def _report(result: ExecutionResult, place: Home) -> Report:
     # A suite that may stop the flow also warns: only what it calls an error stops anything.
     broken = [e for e in result.get_asset_check_evaluations() if not e.passed and e.blocking and e.severity == AssetCheckSeverity.ERROR]
     if broken:
-        return Report(4, f"Held before publication by {broken[0].check_name}: {broken[0].description}")
+        return Report(GATE_CLOSED, f"Held before publication by {broken[0].check_name}: {broken[0].description}")
     if not result.success:
-        return Report(1, _why(result))
+        return Report(DEFECT, _why(result))
     states = Warehouse(path=str(place.warehouse)).read("SELECT source, outcome, reason FROM harvests ORDER BY source")
     troubled = [state for state in states if state["outcome"] != "complete"]
     if troubled:
         names = "; ".join(f"{state['source']} {state['outcome']}: {state['reason']}" for state in troubled)
-        return Report(3, f"Published, but {len(troubled)} of {len(states)} sources are not complete ({names})")
-    return Report(0, f"Published in {place.site}")
+        return Report(SOURCES_FAILED, f"Published, but {len(troubled)} of {len(states)} sources are not complete ({names})")
+    return Report(DONE, f"Published in {place.site}")
 
 
 def _why(result: ExecutionResult) -> str:

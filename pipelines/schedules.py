@@ -2,16 +2,16 @@
 
 from dagster import DefaultScheduleStatus, RunRequest, ScheduleDefinition, ScheduleEvaluationContext, schedule
 
+from assets.snapshot import AMSTERDAM
 from pipelines.jobs import calendar, reachability_job, snapshot_job, tidy_up
 
-AMSTERDAM = "Europe/Amsterdam"
 ON = DefaultScheduleStatus.RUNNING
 
 
 @schedule(
     job=snapshot_job,
     cron_schedule="0 4 * * 1",
-    execution_timezone=AMSTERDAM,
+    execution_timezone=str(AMSTERDAM),
     default_status=ON,
     description="Every Monday at four in the morning, when portals are quiet.",
 )
@@ -24,7 +24,7 @@ daily_reachability = ScheduleDefinition(
     name="daily_reachability",
     job=reachability_job,
     cron_schedule="0 4 * * 0,2-6",
-    execution_timezone=AMSTERDAM,
+    execution_timezone=str(AMSTERDAM),
     default_status=ON,
     description="On the six days without a snapshot: the links that are due. Publishes nothing.",
 )
@@ -32,7 +32,7 @@ monthly_tidying = ScheduleDefinition(
     name="monthly_tidying",
     job=tidy_up,
     cron_schedule="0 2 1 * *",
-    execution_timezone=AMSTERDAM,
+    execution_timezone=str(AMSTERDAM),
     default_status=ON,
     description="On the first of the month: what is older than the settings say is removed.",
 )

@@ -22,11 +22,11 @@ from assets.catalogues.client.opt_out import read_opt_out
 from assets.catalogues.client.web import Limits, PoliteClient, Politeness
 from assets.evidence import Evidence
 from assets.home import Home
+from assets.lists import LISTS
 from assets.object_store import ObjectStore
 from quality.datafiles import InputError
 from quality.shapes import OFFICIAL
 
-LISTS = Path(__file__).resolve().parents[1] / "assets" / "lists"
 OPT_OUT = LISTS / "opt_out.yaml"
 OF_HOME = "settings.env"  # in a home: settings of its own
 ADDRESS = re.compile(r"^https?://[^\s/]+\S*$")
@@ -194,7 +194,7 @@ class Settings(BaseSettings):
         """What was given, as environment variables: for processes that make these settings again."""
         given = {name: getattr(self, name) for name in self.model_fields_set}
         texts = {name: _as_variable(value) for name, value in given.items()}
-        return {f"DATAPEIL_{name.upper()}": text for name, text in texts.items()} | {"DATAPEIL_HOME": str(self.places.folder)}
+        return {f"{PREFIX}{name.upper()}": text for name, text in texts.items()} | {f"{PREFIX}HOME": str(self.places.folder)}
 
     @property
     def archive(self) -> Evidence:

@@ -1,13 +1,11 @@
 """What a catalogue claims that a file is, and whether that is so: assets/lists/declared_formats.yaml and claims.yaml, read once."""
 
 from functools import cache
-from pathlib import Path
 
 from pydantic import RootModel
 
+from assets.lists import LISTS
 from quality.datafiles import read_yaml
-
-LISTS = Path(__file__).parents[1] / "lists"
 
 
 class _Several(RootModel[dict[str, tuple[str, ...]]]):

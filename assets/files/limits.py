@@ -1,10 +1,10 @@
 """What reading one file may cost: assets/lists/limits.yaml, read once."""
 
 from functools import cache
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assets.lists import LISTS
 from quality.datafiles import read_yaml
 
 
@@ -32,4 +32,4 @@ class FileLimits(BaseModel):
 
 @cache
 def limits() -> FileLimits:
-    return read_yaml(Path(__file__).parents[1] / "lists" / "limits.yaml", FileLimits)
+    return read_yaml(LISTS / "limits.yaml", FileLimits)

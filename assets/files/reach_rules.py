@@ -2,15 +2,14 @@
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator
 
 from assets.catalogues.client.reply import Outcome
+from assets.lists import LISTS
 from quality.datafiles import read_yaml
 
-LISTS = Path(__file__).parents[1] / "lists"
 State = Literal["ok", "suspicious", "broken", "unknown"]
 
 

@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from pipelines.commands.shared import DONE, FINDINGS, one_line_errors, say
+from pipelines.commands.shared import one_line_errors, say
+from pipelines.exit_codes import DONE, FINDINGS
 
 
 @click.command()
@@ -25,15 +26,12 @@ def check(place: str, item: str, gm_code: str, day: str | None, as_json: bool) -
     datapeil check bomen.csv --item bomen --municipality GM0363
     datapeil check https://opendata.example/bomen.geojson --json
     """
-    from datetime import datetime
-
     from assets.precheck.precheck import precheck
     from assets.precheck.words import in_words
-    from assets.snapshot import AMSTERDAM, parse_date
+    from assets.snapshot import date_or_today
     from pipelines.settings import read_settings
 
     settings = read_settings()
-    date = parse_date(day) if day else datetime.now(AMSTERDAM).date()
-    report = precheck(place, item, gm_code, date, settings.reference_list, settings.client, settings.file_limits)
+    report = precheck(place, item, gm_code, date_or_today(day), settings.reference_list, settings.client, settings.file_limits)
     say(report.model_dump_json(indent=1) if as_json else in_words(report))
     sys.exit(DONE if report.is_ready else FINDINGS)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from pipelines.commands.shared import DONE, SOURCES_FAILED, one_line_errors, say, stop, wrong_option
+from pipelines.commands.shared import one_line_errors, say, stop, wrong_option
+from pipelines.exit_codes import DONE, SOURCES_FAILED
 
 
 @click.command()
@@ -84,7 +85,7 @@ def template(gm_code: str, kind: str) -> None:
     datapeil template GM0363 > home/input/profiles/GM0363.yaml
     """
     from assets.catalogues.attribution import read_register
-    from assets.inputs import LISTS
+    from assets.lists import LISTS
     from assets.said.template import kind_named, template_of
 
     if gm_code not in read_register(LISTS):

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.commands.shared import DONE, FINDINGS, SOURCES_FAILED, home_option, one_line_errors, say, stop, wrong_option
+from pipelines.commands.shared import home_option, one_line_errors, say, stop, wrong_option
+from pipelines.exit_codes import DONE, FINDINGS, SOURCES_FAILED
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings

@@ -1,4 +1,4 @@
-"""What all commands share: exit codes, how they speak, and how a mistake of a person ends them.
+"""What all commands share: how they speak, and how a mistake of a person ends them.
 
 What belongs here: nothing that takes time to import, for `datapeil --help` and the completion of a shell load it.
 """
@@ -14,12 +14,10 @@ from typing import Any, NoReturn
 import click
 
 from assets.printable import printable_lines
+from pipelines.exit_codes import BAD_INPUT, DEFECT, STOPPED
 
-DONE, DEFECT, BAD_INPUT, SOURCES_FAILED, GATE_CLOSED = 0, 1, 2, 3, 4
 # What is wrong with the machine and not with us: no room, no right to write, a disk or database that fails.
 OF_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO)
-STOPPED = 130  # by Ctrl-C or a signal, as shells say it
-FINDINGS = SOURCES_FAILED  # of `check` and `doctor`: it was done, and something is to be mended
 
 
 def say(text: str, err: bool = False) -> None:

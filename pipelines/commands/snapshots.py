@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from pipelines.commands.shared import DONE, PORT, home_option, one_line_errors, require_free, say
+from pipelines.commands.shared import PORT, home_option, one_line_errors, require_free, say
+from pipelines.exit_codes import DONE
 
 
 @click.command()
