@@ -1,5 +1,6 @@
 """Reading the sources file: a YAML list of {id, kind, url, municipality?, title?, portal?, robots?}."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator
 from assets.catalogues.dialects.registry import DIALECTS
 from assets.catalogues.harvest import Source
 from quality.datafiles import InputError, line_of, read_yaml
+
+SECRET = re.compile(r"//[^/?#]*@")  # a user name and password in an address
 
 
 class SourceEntry(BaseModel):
@@ -50,7 +53,7 @@ def _given(check: Callable[[str], str], value: str, option: str) -> str:
     try:
         return check(value)
     except ValueError as error:
-        raise InputError("command line", None, option, f"{error} (found {value!r})") from None
+        raise InputError("command line", None, option, f"{error} (found {SECRET.sub('//…@', value)!r})") from None
 
 
 def _kind(kind: str) -> str:
@@ -63,6 +66,8 @@ def _address(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("expected an address that starts with http:// or https://")
+    if "@" in parts.netloc:
+        raise ValueError("expected an address without a user name and password, which open data does not need")
     return url
 
 

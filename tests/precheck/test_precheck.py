@@ -165,6 +165,7 @@ def test_of_a_file_with_personal_data_neither_values_nor_columns_are_told(tmp_pa
         (("bomen.csv", "--item", "boom"), "gemeentelijk-vastgoed"),
         (("bomen.csv", "--municipality", "GM9999"), "--municipality"),
         (("ftp://portal.example/bomen.csv",), "URL"),
+        (("https://jan:geheim@portal.example/bomen.csv",), "without a user name and password"),
         (("bomen.csv", "--date", "gisteren"), "YYYY-MM-DD"),
     ],
 )
@@ -173,7 +174,7 @@ def test_bad_input_is_one_line_and_two(arguments: tuple[str, ...], word: str, tm
     given = [str(tmp_path / one) if one.endswith(".csv") and "://" not in one else one for one in arguments]
     result = CliRunner().invoke(main, ["check", *given])
     assert result.exit_code == 2 and word in result.stderr and len(result.stderr.splitlines()) == 1
-    assert result.stdout == ""
+    assert result.stdout == "" and "geheim" not in result.stderr
 
 
 @pytest.mark.parametrize("item", ["bomen", "begroting", "stembureaus"])
