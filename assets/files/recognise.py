@@ -57,6 +57,7 @@ PLAIN = (  # texts that are no table, by their first words
     (DRAWING, "dxf"),
     (re.compile(r"version https://git-lfs\.github\.com/"), "pointer"),
 )
+CONTROL = bytes(set(range(32)) - {0, 9, 10, 11, 12, 13})  # characters that stand in no text
 DWG = re.compile(rb"AC10\d\d\x00")
 JSON_PART = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]')
 # The types of GeoJSON (RFC 7946, section 1.4), each with members of which it has one; other JSON may call a thing a "Feature" too.
@@ -134,7 +135,7 @@ def as_text(head: bytes) -> str | None:
         if max(even, odd) > len(filled) // 3 and min(even, odd) * 10 <= max(even, odd):
             return head.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
         return None
-    control = sum(byte < 32 and byte not in (0, 9, 10, 11, 12, 13) for byte in filled)
+    control = len(filled) - len(filled.translate(None, CONTROL))
     return None if control * 50 > len(filled) else filled.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
 
 
