@@ -16,13 +16,13 @@ from assets.home import Home, HomeBusy
 from assets.inputs import Paths, read_inputs
 from assets.object_store import StoreFailed
 from assets.snapshot import AMSTERDAM
-from pipelines.alerts import alerts
+from pipelines.alerts import Trouble, alerts
 from pipelines.gates import GATES
 from pipelines.release import release_gate
 from pipelines.run import instance_of
 from pipelines.schedules import SCHEDULES
 from pipelines.settings import Settings, unknown_variables
-from pipelines.watch import state, troubles
+from pipelines.watch import low_disk, state, troubles
 from quality.datafiles import InputError
 
 
@@ -64,9 +64,13 @@ def _home(settings: Settings) -> Iterator[Finding]:
         yield Finding(f"Home {place.folder} cannot be written by this user", "Run as its owner, or give it to this user.")
         return
     yield _lock(place)
-    free, too_little = shutil.disk_usage(place.folder).free, alerts()["disk_low"]
-    told = f"{free / 1e9:.1f} GB are free on its disk"
-    yield Finding(f"{too_little.title}: {told}", too_little.remedy) if free < settings.disk_bytes else Finding(told)
+    yield Finding(f"{shutil.disk_usage(place.folder).free / 1e9:.1f} GB are free on its disk")
+    yield from map(_told, low_disk(settings))
+
+
+def _told(trouble: Trouble) -> Finding:
+    alert = alerts()[trouble.alert]
+    return Finding(f"{alert.title}: {trouble.what}{f' ({trouble.detail})' if trouble.detail else ''}", alert.remedy)
 
 
 def _lock(place: Home) -> Finding:
@@ -124,10 +128,8 @@ def _runs(settings: Settings) -> Iterator[Finding]:
     with instance_of(place, settings.database) as instance:
         yield Finding(state(settings.archive, now.date()))
         for trouble in troubles(instance, settings, keys, now):
-            if trouble.alert == "disk_low":
-                continue  # told already, also where no run was ever made
-            alert = alerts()[trouble.alert]
-            yield Finding(f"{alert.title}: {trouble.what}{f' ({trouble.detail})' if trouble.detail else ''}", alert.remedy)
+            if trouble.alert != "disk_low":  # told already, also where Dagster can keep nothing any more
+                yield _told(trouble)
         asleep = [kind for kind, daemon in instance.get_daemon_statuses().items() if daemon.required and not daemon.healthy]
     if asleep:
         yield Finding("The daemon is not running: nothing starts by itself", f"Start it: datapeil dev --home {place.folder}")

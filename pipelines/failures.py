@@ -9,13 +9,6 @@ from dagster._utils.error import SerializableErrorInfo
 KILLED = "the process ended"
 
 
-def root_of(error: SerializableErrorInfo) -> SerializableErrorInfo:
-    """The exception that the others were made from."""
-    while error.cause:
-        error = error.cause
-    return error
-
-
 def words_of(error: SerializableErrorInfo) -> str:
     """The class of the exception, without its module, and the first line of what it says."""
     if was_stopped(error):
@@ -38,8 +31,15 @@ def first_failure(instance: DagsterInstance, run_id: str) -> tuple[str, Serializ
     """Where a run failed first (its step, "" = before or between steps) and the exception; None when nothing could be told any more."""
     for event in instance.all_logs(run_id, of_type=DagsterEventType.STEP_FAILURE):
         if error := event.get_dagster_event().step_failure_data.error:
-            return event.step_key or "", root_of(error)
+            return event.step_key or "", _root_of(error)
     for event in instance.all_logs(run_id, of_type=DagsterEventType.RUN_FAILURE):
         if error := event.get_dagster_event().job_failure_data.error:
-            return "", root_of(error)
+            return "", _root_of(error)
     return "", None
+
+
+def _root_of(error: SerializableErrorInfo) -> SerializableErrorInfo:
+    """The exception that the others were made from."""
+    while error.cause:
+        error = error.cause
+    return error

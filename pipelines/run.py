@@ -27,7 +27,7 @@ from assets.snapshot import date_or_today, parse_date
 from assets.warehouse import Warehouse
 from pipelines.definitions import build_definitions
 from pipelines.exit_codes import DEFECT, DONE, GATE_CLOSED, SOURCES_FAILED
-from pipelines.failures import root_of, said_by, was_stopped, words_of
+from pipelines.failures import first_failure, said_by, was_stopped, words_of
 from pipelines.settings import OF_HOME, Settings, lines, read_settings
 from quality.datafiles import InputError
 
@@ -60,7 +60,7 @@ def run_snapshot(settings: Settings, day: str | None = None) -> Report:
         _end_killed_runs(instance)
     with instance_of(place, settings.database) as instance:
         result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False, tags=OF_LOCATION)
-    return _report(result, place)
+        return _report(result, instance, place)
 
 
 def _run_on_many_machines(settings: Settings, config: dict[str, Any]) -> Report:
@@ -72,7 +72,7 @@ def _run_on_many_machines(settings: Settings, config: dict[str, Any]) -> Report:
         for run in instance.get_runs(RunsFilter(statuses=UNDER_WAY), limit=1):
             raise HomeBusy(f"run {run.run_id} is under way; wait for it to end, or terminate it in the Dagster UI")
         with execute_job(job, instance, run_config=config) as result:
-            return _report(result, place)
+            return _report(result, instance, place)
 
 
 def run_demo(home: Path, day: str | None = None, port: int | None = None) -> Report:
@@ -167,13 +167,13 @@ def _end_killed_runs(instance: DagsterInstance) -> None:
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
-def _report(result: ExecutionResult, place: Home) -> Report:
+def _report(result: ExecutionResult, instance: DagsterInstance, place: Home) -> Report:
     # A suite that may stop the flow also warns: only what it calls an error stops anything.
     broken = [e for e in result.get_asset_check_evaluations() if not e.passed and e.blocking and e.severity == AssetCheckSeverity.ERROR]
     if broken:
         return Report(GATE_CLOSED, f"Held before publication by {broken[0].check_name}: {broken[0].description}")
     if not result.success:
-        return Report(DEFECT, _why(result))
+        return Report(DEFECT, _why(instance, result.run_id))
     states = Warehouse(path=str(place.warehouse)).read("SELECT source, outcome, reason FROM harvests ORDER BY source")
     troubled = [state for state in states if state["outcome"] != "complete"]
     if troubled:
@@ -182,19 +182,15 @@ def _report(result: ExecutionResult, place: Home) -> Report:
     return Report(DONE, f"Published in {place.site}")
 
 
-def _why(result: ExecutionResult) -> str:
+def _why(instance: DagsterInstance, run_id: str) -> str:
     """The first failure as one line; HomeBusy, InputError and being stopped keep their own exit code."""
-    for event in result.all_events:
-        if event.is_failure:
-            data = event.event_specific_data
-            if not (error := getattr(data, "error", None)):
-                continue
-            error = root_of(error)
-            if error.cls_name == HomeBusy.__name__:
-                raise HomeBusy(said_by(error))
-            if error.cls_name == InputError.__name__:
-                raise InputError("", None, "", said_by(error))
-            if was_stopped(error):
-                raise KeyboardInterrupt
-            return f"{f'Step {event.step_key}' if event.step_key else 'The run'} failed: {words_of(error)}"
-    return "The run failed; the Dagster UI shows where"
+    step, error = first_failure(instance, run_id)
+    if error is None:
+        return "The run failed; the Dagster UI shows where"
+    if error.cls_name == HomeBusy.__name__:
+        raise HomeBusy(said_by(error))
+    if error.cls_name == InputError.__name__:
+        raise InputError("", None, "", said_by(error))
+    if was_stopped(error):
+        raise KeyboardInterrupt
+    return f"{f'Step {step}' if step else 'The run'} failed: {words_of(error)}"

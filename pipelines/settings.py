@@ -24,12 +24,11 @@ from assets.evidence import Evidence
 from assets.home import Home
 from assets.lists import LISTS
 from assets.object_store import ObjectStore
-from quality.datafiles import InputError
+from quality.datafiles import InputError, http_address
 from quality.shapes import OFFICIAL
 
 OPT_OUT = LISTS / "opt_out.yaml"
 OF_HOME = "settings.env"  # in a home: settings of its own
-ADDRESS = re.compile(r"^https?://[^\s/]+\S*$")
 MAILBOX = re.compile(r"^[\w.+-]+@[\w.-]+$")
 PREFIX = "DATAPEIL_"
 OF_DEVELOPERS = tuple(f"{PREFIX}{word}" for word in ("TEST_", "BENCH_", "SHARED"))  # read by tests and benches alone
@@ -131,9 +130,9 @@ class Settings(BaseSettings):
     @field_validator("site_url", "ui_url")
     @classmethod
     def _is_address(cls, address: str) -> str:
-        if not ADDRESS.match(address):
-            raise ValueError("expected an address that starts with http:// or https://")
-        return address
+        if any(map(str.isspace, address)):
+            raise ValueError("expected an address without blanks")
+        return http_address(address)
 
     @field_validator("alert_webhook")
     @classmethod

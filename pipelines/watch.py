@@ -55,7 +55,7 @@ def troubles(instance: DagsterInstance, settings: Settings, checks: list[AssetCh
             *_sources(evidence),
             *_snapshots(evidence, today, settings.late_days),
             *_links(evidence, today, settings.links_late_days),
-            *_disk(settings),
+            *low_disk(settings),
         ]
     )
 
@@ -170,7 +170,7 @@ def _links(evidence: Evidence, today: date, late_days: int) -> Iterator[Trouble]
         yield Trouble("reachability_late", f"since {visited[-1]}", page="/automation")
 
 
-def _disk(settings: Settings) -> Iterator[Trouble]:
+def low_disk(settings: Settings) -> Iterator[Trouble]:
     """Less room under the home folder than operators want."""
     folder = settings.places.folder
     free = shutil.disk_usage(folder).free if folder.exists() else settings.disk_bytes

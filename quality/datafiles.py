@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -49,6 +50,14 @@ def decoded(path: Path, data: bytes) -> str:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise InputError(path, None, "", f"expected UTF-8 text, byte {error.start} is not") from None
+
+
+def http_address(text: str) -> str:
+    """The text when it is an address of the web; ValueError, for a validator, when it is none."""
+    parts = urlsplit(text)  # a ValueError of its own says what is wrong with the brackets of an address
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("expected an address that starts with http:// or https://")
+    return text
 
 
 @dataclass(frozen=True, slots=True)

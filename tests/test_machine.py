@@ -54,6 +54,6 @@ def test_dagster_that_cannot_keep_its_runs_is_one_line_and_the_doctor_goes_on(tm
     assert any("Dagster cannot keep its runs here" in finding.what for finding in examine(read_settings(home=tmp_path)))
 
 
-def test_a_backup_that_does_not_fit_is_no_broken_backup(tmp_path: Path) -> None:
+def test_a_folder_is_no_broken_backup(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["restore", str(tmp_path), "--home", str(tmp_path / "new")])
     assert result.exit_code == 2 and "this is a folder" in result.stderr and not (tmp_path / "new").exists()

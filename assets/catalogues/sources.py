@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator
 
 from assets.catalogues.dialects.registry import DIALECTS
 from assets.catalogues.harvest import Source
-from quality.datafiles import InputError, line_of, read_yaml
+from quality.datafiles import InputError, http_address, line_of, read_yaml
 
 SECRET = re.compile(r"//[^/?#]*@")  # a user name and password in an address
 
@@ -63,10 +63,7 @@ def _kind(kind: str) -> str:
 
 
 def _address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("expected an address that starts with http:// or https://")
-    if "@" in parts.netloc:
+    if "@" in urlsplit(http_address(url)).netloc:
         raise ValueError("expected an address without a user name and password, which open data does not need")
     return url
 

@@ -7,11 +7,11 @@ them may name or reach a person: a text with an e-mail address, a telephone numb
 import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from assets.said.files import Entry
+from quality.datafiles import http_address
 
 _PERSONAL = (
     ("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+\.\w")),
@@ -27,18 +27,11 @@ def _impersonal(text: str) -> str:
     return text
 
 
-def _web_address(url: str) -> str:
-    parts = urlsplit(url)  # a ValueError of its own says what is wrong with the brackets of an address
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("expected an address that starts with https:// or http://")
-    return url
-
-
 GmCode = Annotated[str, Field(pattern=r"^GM\d{4}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_impersonal)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_impersonal)]
-WebAddress = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_web_address), AfterValidator(_impersonal)]
+WebAddress = Annotated[str, StringConstraints(max_length=1000), AfterValidator(http_address), AfterValidator(_impersonal)]
 
 
 class Link(Entry):

@@ -12,7 +12,7 @@ import duckdb
 
 from assets.files.limits import FileLimits, limits
 from assets.files.readers.csv_plan import Plan, make_plan
-from assets.files.readers.dialect import NUL
+from assets.files.readers.dialect import NUL, UNSEEN
 from assets.files.readers.encoding import MIXED, Encoding, as_utf8, find_encoding
 from assets.files.readers.lined_up import delimited
 from assets.files.readers.lines import Lines
@@ -23,7 +23,6 @@ from assets.files.readers.tidy import tidy
 from assets.files.readers.wrapped import unwrapped
 
 USUAL_LINE = 2_000_000  # bytes of a line that DuckDB reads at once; its buffers are sixteen times as large
-NO_DELIMITER = "\x1f"  # of one column: a character that text does not hold
 MOJIBAKE_CHARACTERS = 1 << 20  # of the start of a text in which the signs below are looked for
 MOJIBAKE = ("Ã«", "Ã©", "Ã¨", "Ã¶", "Ã¼", "â‚¬", "Â²", "Â°")  # UTF-8 that was once read as cp1252 and saved again
 
@@ -63,7 +62,7 @@ def _load(source: Path, plan: Plan, connection: duckdb.DuckDBPyConnection, table
         return False
     how = {
         "skip": len(plan.skipped),
-        "delim": plan.dialect.delimiter or NO_DELIMITER,
+        "delim": plan.dialect.delimiter or UNSEEN,
         "quote": plan.dialect.quote,
         "escape": plan.dialect.escape,
         "max_line_size": USUAL_LINE,

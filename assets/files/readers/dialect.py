@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from assets.files.readers.cells import shape
 from assets.files.readers.records import Dialect, split
 
-DELIMITERS = (";", ",", "\t", "|", "; ", ", ", "~", "^", "\x1f", " ")
+UNSEEN = "\x1f"  # ASCII's own unit separator, which no text holds
+DELIMITERS = (";", ",", "\t", "|", "; ", ", ", "~", "^", UNSEEN, " ")
 QUOTES = ('"', "'")
 NUL = "\0"
 OCCURS = 0.3  # a delimiter occurs on at least this share of the lines, for a table may stand below a long preamble

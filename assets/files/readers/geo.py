@@ -25,7 +25,8 @@ from assets.files.readers.table_facts import NotATable, TableFacts, UnknownForma
 
 SHOWN_HOW = frozenset(("altitudemode", "tessellate", "extrude", "visibility", "draworder", "icon"))  # of KML: how to draw, no data
 MATCHED = re.compile(rb'\bnumberMatched="(\d{1,12})"')
-BATCH = 65_536
+HEAD = 65_536  # bytes
+BATCH = 65_536  # objects
 
 
 def read_vector(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path, table: str, kind: str) -> TableFacts:
@@ -53,7 +54,7 @@ def read_vector(path: Path, connection: duckdb.DuckDBPyConnection, scratch: Path
         OSError,  # what is wrong further on in the file comes by way of Arrow
     ) as error:
         raise NotATable(f"de {kind.upper()} is beschadigd: {_first_line(error)}") from error
-    if kind == "kml" and not seen.taken and _mentions(path, b"NetworkLink"):
+    if kind == "kml" and not seen.taken and b"NetworkLink" in _head(path):
         raise NotATable("de KML heeft geen objecten, alleen een verwijzing naar een ander adres (NetworkLink)")
     declared = WGS84 if kind == "topojson" else declared_crs(meta["crs"] or "")
     problems = crs_problems(declared, seen.crs)
@@ -79,22 +80,21 @@ def _gdal() -> Any:
     return pyogrio
 
 
+def _head(path: Path) -> bytes:
+    """The start of a file, in which what is said of the whole stands."""
+    with open(path, "rb") as file:
+        return file.read(HEAD)
+
+
 def _matched(path: Path) -> int:
     """How many objects a service says to have (OGC 09-025r2, 7.7.4.2); 0 when it does not say."""
-    with open(path, "rb") as file:
-        found = MATCHED.search(file.read(BATCH))
+    found = MATCHED.search(_head(path))
     return int(found[1]) if found else 0
-
-
-def _mentions(path: Path, name: bytes) -> bool:
-    with open(path, "rb") as file:
-        return name in file.read(BATCH)
 
 
 def _refuse_doctype(path: Path) -> None:
     """A document type can define entities and name other files; it stands before the first element."""
-    with open(path, "rb") as file:
-        head = file.read(BATCH).replace(b"\x00", b"").lower()
+    head = _head(path).replace(b"\x00", b"").lower()
     if b"<!doctype" in head or b"<!entity" in head:
         raise UnknownFormat("de XML heeft een DOCTYPE; die lezen wij uit voorzorg niet")
 

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 
 from assets.files.limits import FileLimits
-from assets.files.readers.dialect import find_dialect
+from assets.files.readers.dialect import UNSEEN, find_dialect
 from assets.files.readers.lines import Lines
 from assets.files.readers.loading import check_columns
 
@@ -18,12 +18,11 @@ LEAST_LINES = 3
 MOSTLY = 0.8  # share of the lines of the sample that have a gap
 GAP = re.compile(r"\S {2,}(?=\S)")
 DRAWN = re.compile(r" *-{2,}(?: +-{2,})+ *")  # below the names: each dash stands below a column, so gaps may be one blank wide
-DELIMITER = "\x1f"
 Columns = list[tuple[int, int]]  # from, to
 
 
 def delimited(source: Path, scratch: Path, bounds: FileLimits) -> Path | None:
-    """A copy in `scratch` of a UTF-8 text with DELIMITER between its columns; None when they are not lined up, or divided otherwise.
+    """A copy in `scratch` of a UTF-8 text with UNSEEN between its columns; None when they are not lined up, or divided otherwise.
 
     UnknownFormat when the columns go beyond `bounds`.
     """
@@ -38,7 +37,7 @@ def delimited(source: Path, scratch: Path, bounds: FileLimits) -> Path | None:
     copy = scratch / "lined_up"
     with Lines(source, bounds) as lines, open(copy, "w", encoding="utf-8", newline="") as out:
         for line in lines:
-            out.write(DELIMITER.join(_cells(line.rstrip("\r\n"), columns)) + "\n")
+            out.write(UNSEEN.join(_cells(line.rstrip("\r\n"), columns)) + "\n")
     return copy
 
 
